@@ -1,8 +1,8 @@
-// The API of the course in the sandbox, POST and GET, compared with the floor and, on request, the peer. Rounds are
+// The API of the course in the sandbox, POST and GET, compared with the floor and, on request, its peers. Rounds are
 // interleaved.
 import { load, type Load } from './tools/load.ts';
 import { median, print, printTable, quantile } from './tools/measure.ts';
-import { startPeer } from './tools/peer.ts';
+import { startPeers } from './peers/peers.ts';
 import { processTree } from './tools/processes.ts';
 import { startServer, type Server } from './tools/servers.ts';
 import { gets, post, raiseThrottle } from './tools/requests.ts';
@@ -23,34 +23,38 @@ interface Found {
 }
 type Findings = Map<string, Found>;
 
-export async function benchApi(full: string, api: string, withPeer: boolean): Promise<void> {
+export async function benchApi(full: string, api: string, withPeers: boolean): Promise<void> {
   const pid = await raiseThrottle(full);
-  const peer = withPeer ? await startPeer() : undefined;
+  const peers = withPeers ? await startPeers() : undefined;
   const floor = await startServer('floor');
   const sandbox: Server = { name: 'sandbox', origin: api, pid, stop: () => undefined };
-  const servers = [floor, sandbox, ...(peer?.servers ?? [])];
+  const servers = [floor, sandbox, ...(peers?.servers ?? [])];
+  /** Only a peer: without the floor or the sandbox there is nothing to compare. */
+  const orLeaveOut = (server: Server, work: () => Promise<void>) =>
+    work().catch((error: unknown) => {
+      if (!peers?.servers.includes(server)) throw error;
+      servers.splice(servers.indexOf(server), 1);
+      print(`${server.name} is left out from here on: ${String((error as Error).cause ?? error)}`);
+    });
   try {
-    for (const { origin } of servers) {
-      const { bodies } = await load(origin, { count: warmUp, atOnce: 16, request: post });
-      await load(origin, { count: warmUp / 2, atOnce: 16, request: gets(bodies) });
-    }
+    for (const server of servers.slice()) await orLeaveOut(server, () => warm(server));
     for (const { atOnce, count } of settings) {
       const found: Findings = new Map();
       for (let round = 0; round < rounds; round += 1) {
-        for (const server of servers.slice()) {
-          await measureBoth(found, server, { atOnce, count }).catch((error: unknown) => {
-            if (!peer?.servers.includes(server)) throw error;
-            servers.splice(servers.indexOf(server), 1);
-            print(`${server.name} is left out from here on: ${String((error as Error).cause ?? error)}`);
-          });
-        }
+        for (const server of servers.slice())
+          await orLeaveOut(server, () => measureBoth(found, server, { atOnce, count }));
       }
       show(atOnce, count, found, servers);
     }
   } finally {
     floor.stop();
-    peer?.stop();
+    await peers?.stop();
   }
+}
+
+async function warm({ origin }: Server): Promise<void> {
+  const { bodies } = await load(origin, { count: warmUp, atOnce: 16, request: post });
+  await load(origin, { count: warmUp / 2, atOnce: 16, request: gets(bodies) });
 }
 
 async function measureBoth(found: Findings, server: Server, size: { atOnce: number; count: number }): Promise<void> {
@@ -80,6 +84,7 @@ function show(atOnce: number, count: number, found: Findings, servers: readonly 
     return servers.map(({ name }) => {
       const { times, rates, costs } = found.get(`${method} ${name}`) ?? { times: [], rates: [], costs: [] };
       const cost = median(costs);
+      const floorCost = median(floor?.costs ?? []);
       return [
         `${method} ${name}`,
         median(times).toFixed(2),
@@ -88,11 +93,12 @@ function show(atOnce: number, count: number, found: Findings, servers: readonly 
         (median(times) / median(floor?.times ?? [])).toFixed(2),
         (median(rates) / median(floor?.rates ?? [])).toFixed(2),
         cost > 0 ? cost.toFixed(2) : '',
+        cost > 0 ? (cost / floorCost).toFixed(2) : '',
       ];
     });
   });
   printTable(`API, ${atOnce} at once, ${rounds} interleaved rounds of ${count}`, [
-    ['', 'median ms', 'p90', 'requests/s', 'median × floor', 'rate × floor', 'processor ms'],
+    ['', 'median ms', 'p90', 'requests/s', 'median × floor', 'rate × floor', 'processor ms', 'processor × floor'],
     ...rows,
   ]);
 }

@@ -1,6 +1,7 @@
 // `npm run bench`: the start of the command line and of the sandbox, the whole course up and down, and the API. On
 // loopback, bounded, and with nothing left behind. `npm run bench -- cli` (or course, start, api) runs one part; those
-// that take minutes, memory, peer, path and class, and plan, durability and traces run only where they are named.
+// that take minutes, memory, peers, path, class and growth, and plan, durability and traces run only where they are
+// named.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { benchApi } from './api.ts';
 import { benchClass } from './class.ts';
 import { benchCli, bin } from './cli.ts';
 import { benchDurability } from './durability.ts';
+import { benchGrowth } from './growth/growth.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { benchPlan } from './plan.ts';
@@ -32,15 +34,16 @@ try {
   if (parts.some((part) => !['course', 'path', 'class', 'plan', 'durability'].includes(part)) || parts.length === 0)
     await run([bin, 'up', '--yes', '--pace', 'instant'], dir);
   if (wants('cli')) await benchCli(dir);
-  if (['start', 'api'].some(wants) || ['memory', 'peer'].some((part) => parts.includes(part))) {
+  if (['start', 'api'].some(wants) || ['memory', 'peers'].some((part) => parts.includes(part))) {
     const { stdout } = await run([bin, 'status', '--json'], dir);
     const { api } = (JSON.parse(stdout) as { endpoints: { api: string } }).endpoints;
     if (wants('start')) await benchStart(dir, api);
-    if (wants('api') || parts.includes('peer')) await benchApi(dir, api, parts.includes('peer'));
+    if (wants('api') || parts.includes('peers')) await benchApi(dir, api, parts.includes('peers'));
     if (parts.includes('memory')) await benchMemory(dir, api);
   }
-  // The last one: it stops the sandbox of the folder.
+  // The last ones: they stop the sandbox of the folder.
   if (parts.includes('traces')) await benchTraces(dir);
+  if (parts.includes('growth')) await benchGrowth(dir);
 } finally {
   await stopSandbox(join(dir, '.workshop', 'sandbox'));
   await rm(dir, { recursive: true, force: true });

@@ -12,9 +12,14 @@ export interface Server {
 }
 
 /** Runs `bench/${name}.ts`; its first line is its origin, and the end of its input is its end. */
-export async function startServer(name: string, args: readonly string[] = [], label = name): Promise<Server> {
+export async function startServer(
+  name: string,
+  args: readonly string[] = [],
+  label = name,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Server> {
   const file = join(import.meta.dirname, `../${name}.ts`);
-  const env = { ...environment(), AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+  const env = { ...environment(), ...variables, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), file, ...args], {
     env,
     stdio: ['pipe', 'pipe', 'inherit'],
