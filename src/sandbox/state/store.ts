@@ -6,6 +6,7 @@ import { openBlobs } from './blobs.ts';
 import { copyAside, numbered } from './copy-aside.ts';
 import { openLog, type OpenOptions } from './state-log.ts';
 import { namesIn, type State } from './replay.ts';
+import { sortedKeys } from './sorted-keys.ts';
 
 export { asStorageError, DamagedError, StateError, StorageError } from './errors.ts';
 export type { Durability } from './state-log.ts';
@@ -46,6 +47,7 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
   } else {
     await blobs.deleteUnnamed(log.named);
   }
+  const collections = new Map<string, Collection<unknown>>();
   let pending: string[] = [];
   let writing: Promise<void> = Promise.resolve();
 
@@ -62,7 +64,11 @@ export async function openStore(dir: string, options: OpenOptions = {}): Promise
   }
 
   const store: Store = {
-    collection: (name) => collectionOf(name, log.state, (change) => pending.push(change)),
+    collection<Value>(name: string) {
+      let known = collections.get(name);
+      if (!known) collections.set(name, (known = collectionOf(name, log.state, (change) => pending.push(change))));
+      return known as Collection<Value>;
+    },
     commit() {
       // One writer at a time; a commit that waits includes the changes of the meantime.
       writing = writing.catch(() => undefined).then(flush);
@@ -86,21 +92,23 @@ function collectionOf<Value>(name: string, state: State, write: (change: string)
   let values = state.get(name) as Map<string, Value> | undefined;
   if (!values) state.set(name, (values = new Map<string, Value>()));
   const items = values;
-  const entries = (prefix = '') =>
-    [...items].filter(([key]) => key.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const keys = sortedKeys(() => items.keys());
   return {
     get: (key) => items.get(key),
     has: (key) => items.has(key),
     set(key, value) {
+      if (!items.has(key)) keys.added(key);
       items.set(key, value);
       write(JSON.stringify({ c: name, k: key, v: value }));
     },
     delete(key) {
       const had = items.delete(key);
-      if (had) write(JSON.stringify({ c: name, k: key }));
-      return had;
+      if (!had) return false;
+      keys.removed(key);
+      write(JSON.stringify({ c: name, k: key }));
+      return true;
     },
-    entries,
-    values: (prefix) => entries(prefix).map(([, value]) => value),
+    entries: (prefix = '') => keys.startingWith(prefix).map((key) => [key, items.get(key) as Value]),
+    values: (prefix = '') => keys.startingWith(prefix).map((key) => items.get(key) as Value),
   };
 }

@@ -158,3 +158,52 @@ describe('store', () => {
     assert.notEqual(kept, dropped);
   });
 });
+
+describe('the keys of a collection', () => {
+  let dir: string;
+  beforeEach(async () => void (dir = await mkdtemp(join(tmpdir(), 'workshop-store-'))));
+  afterEach(() => rm(dir, { recursive: true, force: true }));
+
+  it('are in their order, and found by prefix, after any changes', async () => {
+    const store = await openStore(dir);
+    const roles = store.collection<number>('roles');
+    const known = new Map<string, number>();
+    // Keys of which some begin as others do; 7919 is prime, so that they come in no order.
+    for (let n = 0; n < 3_000; n += 1) {
+      const key = `${(n * 7919) % 5}/${(n * 7919) % 211}`;
+      if (n % 3 === 2) assert.equal(roles.delete(key), known.delete(key));
+      else {
+        roles.set(key, n);
+        known.set(key, n);
+      }
+      if (n % 100 > 0) continue;
+      for (const prefix of ['', '3/', '3/1', '3/11', '9'])
+        assert.deepEqual(
+          roles.entries(prefix),
+          [...known].filter(([each]) => each.startsWith(prefix)).sort(([a], [b]) => (a < b ? -1 : 1)),
+        );
+    }
+    // Another holder of the collection sees the same.
+    assert.deepEqual(store.collection('roles').values('3/'), roles.values('3/'));
+    await store.close();
+  });
+
+  it('of one account cost the same beside thousands of others', async () => {
+    const store = await openStore(dir);
+    const costOf = (name: string, accounts: number) => {
+      const roles = store.collection<number>(name);
+      for (let n = 0; n < accounts; n += 1) roles.set(`${100_000 + n}/role`, n);
+      const read = () => {
+        for (let n = 0; n < 2_000; n += 1) assert.equal(roles.values('100003/').length, 1);
+      };
+      read();
+      const { user } = process.cpuUsage();
+      read();
+      return process.cpuUsage().user - user;
+    };
+    const [few, many] = [costOf('few', 10), costOf('many', 20_000)];
+    // It was two thousand times as much.
+    assert.ok(many < few * 20 + 20_000, `${few} and ${many} microseconds`);
+    await store.close();
+  });
+});

@@ -49,8 +49,8 @@ export function logEventOperations(sandbox: SandboxContext): Operation[] {
       ({ startTime = 0, endTime = Infinity, nextToken: token, limit, startFromHead = false, ...input }, call) => {
         const group = findGroup(sandbox, call, input);
         const stream = checkStream(sandbox, group, input.logStreamName);
-        const inRange = eventsOf(sandbox.store, sandbox.now(), group, stream).filter(
-          ({ timestamp }) => timestamp >= startTime && timestamp < endTime,
+        const inRange = eventsOf(sandbox.store, sandbox.now(), group, { stream, from: startTime }).filter(
+          ({ timestamp }) => timestamp < endTime,
         );
         const page = streamPage(inRange, { limit: limitOf(limit, maxPageEvents), startFromHead, token });
         return {
@@ -93,8 +93,8 @@ export function logEventOperations(sandbox: SandboxContext): Operation[] {
         const pageSize = limitOf(limit, maxPageEvents);
         const group = findGroup(sandbox, call, input);
         const found = await filterInSlices(
-          eventsInStreams(sandbox, group, input),
-          ({ timestamp, message }) => timestamp >= startTime && timestamp <= endTime && matches(message),
+          eventsInStreams(sandbox, group, input, startTime),
+          ({ timestamp, message }) => timestamp <= endTime && matches(message),
         );
         const { events, nextToken } = filterPage(found, { limit: pageSize, startFromHead, token });
         return {
@@ -122,11 +122,12 @@ function eventsInStreams(
   sandbox: SandboxContext,
   group: Readonly<GroupRecord>,
   { logStreamNames: names, logStreamNamePrefix: prefix }: StreamFilter,
+  from: number,
 ): LogEvent[] {
   if (names !== undefined && prefix !== undefined) streamNamesAndPrefix();
   if (names && names.length > maxStreamNames)
     invalidValue(`[${names.join(', ')}]`, 'logStreamNames', constraints.notLongerThan(maxStreamNames));
   names?.forEach((name) => checkStream(sandbox, group, name));
-  const events = eventsOf(sandbox.store, sandbox.now(), group);
+  const events = eventsOf(sandbox.store, sandbox.now(), group, { from });
   return events.filter(({ stream }) => (names?.includes(stream) ?? true) && stream.startsWith(prefix ?? ''));
 }

@@ -75,7 +75,7 @@ function streamOutput(
   group: Readonly<GroupRecord>,
   stream: Readonly<StreamRecord>,
 ): sdk.LogStream {
-  const events = eventsOf(sandbox.store, sandbox.now(), group, stream.name);
+  const events = eventsOf(sandbox.store, sandbox.now(), group, { stream: stream.name });
   const [first, last] = [events[0], events.at(-1)];
   return {
     logStreamName: stream.name,

@@ -14,9 +14,23 @@ export interface LogEvent {
 
 export const day = 86_400_000;
 
-export function eventsOf(store: Store, now: number, group: Readonly<GroupRecord>, stream?: string): LogEvent[] {
+interface Wanted {
+  /** Absent: of all streams of the group. */
+  readonly stream?: string | undefined;
+  /** Milliseconds since 1970; the first is the earliest event, and absent, there is no limit. */
+  readonly from?: number | undefined;
+}
+
+/** Positions are made of wanted events alone: a group can have forty thousand, and a reader asks for the newest ones. */
+export function eventsOf(
+  store: Store,
+  now: number,
+  group: Readonly<GroupRecord>,
+  { stream, from = -Infinity }: Wanted = {},
+): LogEvent[] {
   const prefix = stream === undefined ? groupKey(group, group.name) : streamKey(group, group.name, stream);
-  const oldest = group.retention === undefined ? -Infinity : now - group.retention * day;
+  const kept = group.retention === undefined ? -Infinity : now - group.retention * day;
+  const oldest = Math.max(kept, from);
   const events: LogEvent[] = [];
   for (const batch of recordsOf(store).batches.values(`${prefix}:`)) {
     if (isPending('logs', batch.visible, now)) continue;
