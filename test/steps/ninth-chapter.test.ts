@@ -60,8 +60,7 @@ describe('a course with a ninth chapter', function () {
   describe('for a learner', () => {
     let workspace: TestWorkspace;
     before(async () => {
-      workspace = await openTestWorkspace();
-      await workspace.goto('public-access');
+      workspace = await openTestWorkspace({ builtTo: 'public-access' });
     });
     after(() => workspace.stop());
 

@@ -14,8 +14,7 @@ describe('repair, over the whole course', () => {
   let whole: Census;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
-    await workspace.goto('private-again');
+    workspace = await openTestWorkspace({ builtTo: 'private-again' });
     whole = await census(workspace.sandbox);
   });
   after(() => workspace.stop());

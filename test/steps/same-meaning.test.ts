@@ -18,8 +18,7 @@ describe('the checks of a stack whose settings say the same in other words', fun
   let apiUrl: string;
   let Bucket: string;
   before(async () => {
-    workspace = await openTestWorkspace();
-    await workspace.goto('bucket');
+    workspace = await openTestWorkspace({ builtTo: 'bucket' });
     ({ apiId: ApiId, apiUrl } = await workspace.work(({ checkpoint }) =>
       Promise.resolve(checkpoint.steps['api']?.outputs as { apiId: string; apiUrl: string }),
     ));

@@ -95,9 +95,8 @@ describe('workshop deploy', () => {
   let apiUrl: string;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'database-access' });
     my = ownSources(workspace);
-    await workspace.goto('database-access');
     const { outputs } = (await readCheckpoint(workspace.paths))?.steps['api'] ?? {};
     ({ apiUrl } = outputs as { apiUrl: string });
   });

@@ -61,8 +61,7 @@ describe('workshop deploy --watch', () => {
   let workspace: TestWorkspace;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
-    await workspace.goto('database-access');
+    workspace = await openTestWorkspace({ builtTo: 'database-access' });
     await runCommand(workspace, code, { force: false });
   });
   after(() => workspace.stop());

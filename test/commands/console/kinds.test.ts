@@ -23,8 +23,7 @@ describe('resources in the console', () => {
   let workspace: TestWorkspace;
 
   before(async () => {
-    workspace = await openTestWorkspace();
-    await workspace.goto('private-again');
+    workspace = await openTestWorkspace({ builtTo: 'private-again' });
   });
 
   after(() => workspace.stop());

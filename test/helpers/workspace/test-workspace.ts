@@ -14,6 +14,7 @@ import { openWorkspace, type OpenWorkspace } from '../../../src/workspace/open-w
 import { pathsOf, type Paths } from '../../../src/workspace/paths.ts';
 import { course } from '../../../steps/index.ts';
 import { createUserKey } from '../sandbox/user-key.ts';
+import { takeBuiltState } from './built-state.ts';
 import type { AccessKey, PolicyDocument } from '../../../src/sandbox/server/access.ts';
 import type { InjectionPlan, Pace } from '../../../src/sandbox/sandbox.ts';
 import { startTestSandbox, type TestSandbox } from '../sandbox/test-sandbox.ts';
@@ -45,11 +46,16 @@ export interface TestWorkspace {
   snapshot(to: string): Promise<void>;
   /** Runs this while the sandbox is stopped, so that a restored snapshot has the ports that are recorded in it. */
   whileStopped<T>(work: () => Promise<T>): Promise<T>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export interface TestWorkspaceOptions {
   readonly from?: string;
+  /**
+   * The steps up to and with this one are built already, in a copy of a state that the tests of this process share. The
+   * events of building them are not in `events`.
+   */
+  readonly builtTo?: string;
   /** Another folder of the same account: both use its sandbox, and it is stopped last. */
   readonly sharing?: TestWorkspace;
   /** An empty folder to work in. The test removes it. */
@@ -65,6 +71,20 @@ export interface TestWorkspaceOptions {
 }
 
 export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
+  const { builtTo, region = 'ap-south-1', suffix = '' } = options;
+  if (builtTo === undefined) return open(options);
+  const ofState = { region, suffix };
+  const { from, release } = await takeBuiltState(`${region}-${suffix}`, builtTo, (earlier) =>
+    open({ ...ofState, ...(earlier !== undefined && { from: earlier }) }),
+  );
+  const workspace = await open({ ...options, ...(from !== undefined && { from }) });
+  if (from === undefined) await workspace.goto(builtTo);
+  const { stop } = workspace;
+  workspace.stop = () => stop().finally(release);
+  return workspace;
+}
+
+async function open(options: TestWorkspaceOptions): Promise<TestWorkspace> {
   const dir = options.dir ?? (await mkdtemp(join(tmpdir(), 'workshop-test-')));
   if (options.from) await cp(options.from, dir, { recursive: true });
   const paths = { ...pathsOf(dir), ...(options.sharing && { sandbox: options.sharing.paths.sandbox }) };

@@ -24,8 +24,7 @@ describe('requests and resources in the page of the console', () => {
 
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
-    await workspace.goto('database-access');
+    workspace = await openTestWorkspace({ builtTo: 'database-access' });
     api = await workspace.work(({ checkpoint }) =>
       Promise.resolve((checkpoint.steps['api']?.outputs as { apiUrl: string } | undefined)?.apiUrl ?? ''),
     );

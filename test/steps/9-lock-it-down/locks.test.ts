@@ -34,8 +34,7 @@ describe('a stack that is locked down', function () {
   this.timeout(120_000);
   let workspace: TestWorkspace;
   before(async () => {
-    workspace = await openTestWorkspace();
-    await workspace.goto('private-again');
+    workspace = await openTestWorkspace({ builtTo: 'private-again' });
   });
   after(() => workspace.stop());
 

@@ -7,8 +7,7 @@ import { openTestWorkspace, type TestWorkspace } from '../../../helpers/workspac
 describe('workshop next', () => {
   let workspace: TestWorkspace;
   before(async () => {
-    workspace = await openTestWorkspace();
-    await workspace.goto('logs');
+    workspace = await openTestWorkspace({ builtTo: 'logs' });
   });
   after(() => workspace.stop());
 

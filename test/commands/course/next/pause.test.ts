@@ -19,8 +19,7 @@ describe('an expected failure at a terminal', function () {
   let shell: Shell;
   before(async () => {
     shell = await makeShell();
-    workspace = await openTestWorkspace();
-    await workspace.goto('logs');
+    workspace = await openTestWorkspace({ builtTo: 'logs' });
   });
   after(async () => {
     await workspace.stop();

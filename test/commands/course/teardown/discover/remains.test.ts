@@ -30,8 +30,7 @@ describe('a search in what is left of a stack', () => {
   let found: Discovery;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
-    await workspace.goto('distribution');
+    workspace = await openTestWorkspace({ builtTo: 'distribution' });
     await createLookAlikes(workspace.sandbox);
     await makeTaggedRole(workspace.sandbox, 'aws-workshop-lambda-role-ben', ofBen);
     await makeIdentity(workspace.sandbox, identityComment('aws-workshop-ben', 'ap-south-1'), 'aws-workshop-ben');
