@@ -100,7 +100,9 @@ async function measureDimension(dimension: Dimension, pair: { small: Running; la
     rows.push([
       name,
       reached.toLocaleString('en'),
-      ...[cost('post'), cost('get'), cost('call')],
+      cost('post'),
+      cost('get'),
+      cost('call'),
       ...[ratios.post, ratios.get, ratios.call].map((ratio) => ratio.toFixed(2)),
       startMs.toFixed(0),
       megabytes.toFixed(0),

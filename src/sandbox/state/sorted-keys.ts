@@ -30,10 +30,13 @@ export function sortedKeys(known: () => Iterable<string>): SortedKeys {
       // By code units, as `<` compares.
       keys ??= [...known()].sort();
       if (prefix === '') return [...keys];
-      const from = placeOf(prefix, keys);
-      let to = from;
-      while (keys[to]?.startsWith(prefix)) to += 1;
-      return keys.slice(from, to);
+      const found: string[] = [];
+      for (let at = placeOf(prefix, keys); at < keys.length; at += 1) {
+        const key = keys[at] as string;
+        if (!key.startsWith(prefix)) break;
+        found.push(key);
+      }
+      return found;
     },
   };
 }

@@ -15,7 +15,7 @@ describe('the last hint', function () {
   this.timeout(120_000);
   let workspace: TestWorkspace;
   before(async () => {
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'public-access' });
   });
   afterEach(() => run('fix'));
   after(() => workspace.stop());

@@ -26,8 +26,7 @@ export interface TaskWorkspace {
 }
 
 export async function openTaskWorkspace(): Promise<TaskWorkspace> {
-  const workspace = await openTestWorkspace();
-  await workspace.goto('private-again');
+  const workspace = await openTestWorkspace({ builtTo: 'private-again' });
   const my = ownSources(workspace);
   return {
     workspace,

@@ -27,9 +27,7 @@ describe('the page with its Content Security Policy, in a browser', function () 
     }
     await new Promise<void>((resolve) => attacker.listen(0, '127.0.0.1', resolve));
     attackerUrl = `http://127.0.0.1:${(attacker.address() as AddressInfo).port}`;
-    workspace = await openTestWorkspace();
-    await workspace.goto('bucket-policy');
-    await workspace.goto('database-access');
+    workspace = await openTestWorkspace({ builtTo: 'bucket-policy' });
     const { bucketName: Bucket = '' } = (await readCheckpoint(workspace.paths)) ?? {};
     const Body = `<title>before</title><script>document.title = 'script ran'</script>`;
     const note = { Bucket, Key: 'note.html', Body, ContentType: 'text/html' };

@@ -17,13 +17,12 @@ describe('chapter 6 by hand', function () {
   let hands: StepsByHand;
 
   before(async function () {
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'package' });
     const found = await typedAwsCli(workspace.sandbox);
     if (!found) return this.skip();
     typed = found;
     ({ text } = typed);
     hands = stepsByHand(workspace, typed);
-    await workspace.goto('package');
   });
   after(async () => {
     await typed?.end();

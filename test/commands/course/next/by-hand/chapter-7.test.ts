@@ -14,13 +14,12 @@ describe('chapter 7 by hand', function () {
   let hands: StepsByHand;
 
   before(async function () {
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'database-access' });
     const found = await typedAwsCli(workspace.sandbox);
     if (!found) return this.skip();
     typed = found;
     ({ text } = typed);
     hands = stepsByHand(workspace, typed);
-    await workspace.goto('database-access');
   });
   after(async () => {
     await typed?.end();
