@@ -140,6 +140,7 @@ async function runScript(context: Context, { dir, rehearsed, script, seed, began
           'The rehearsal passed:',
           `  no workshop resources are left in ${count(accounts.length - unchanged, 'account')}, and Block Public Access is on`,
           `  no resource of others was changed in ${count(accounts.length, 'account')}`,
+          `  ${count(accounts.length - unchanged, 'learner')} had an access key, and no user is left; all were on the board`,
           `  ${count(unchanged, 'account')} quarantined, as required: access denied, production account`,
         ]
       : [

@@ -31,7 +31,9 @@ export const classReport: Command<ReportFlags> = async (context, options) => {
   if (csv) ui.result(report as unknown as Json, csvOfReport(report).trimEnd(), 'code');
   else ui.result(report as unknown as Json, textOfReport(report));
   if (!csv)
-    ui.next(`workshop class report ${[`--class ${room.className}`, flagsOf(options), '--csv'].join(' ').trim()}`);
+    ui.next(
+      ['workshop class report', `--class ${room.className}`, flagsOf(options), '--csv'].filter(Boolean).join(' '),
+    );
   return cost?.accounts.some(({ dollars }) => dollars === null) ? 1 : 0;
 };
 

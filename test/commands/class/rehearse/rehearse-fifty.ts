@@ -28,6 +28,7 @@ describe('a rehearsal', function () {
     assert.match(text, /no access: The AWS creden/);
     assert.match(text, /will not be changed: its alias "shop-production-\d+" has the word "production"/);
     assert.match(text, /^The rehearsal passed:$/m);
+    assert.match(text, /^ {2}6 learners had an access key, and no user is left; all were on the board$/m);
     assert.ok(dir && !existsSync(dir), 'the folder is gone');
   });
 

@@ -81,6 +81,7 @@ describe('workshop class report', function () {
   });
 
   it('is CSV for a spreadsheet, in which no answer is a formula', async () => {
+    assert.match((await run({ class: 'spring' })).text, /next: workshop class report --class spring --csv$/);
     const { text } = await run({ class: 'spring', csv: true });
     const lines = text.split('\r\n');
     assert.equal(lines[0], 'part,id,title,learners,median minutes,from,to,planned,count,dollars');
