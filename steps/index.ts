@@ -23,8 +23,8 @@ const task = (id: string, title: string, after: string, load: () => Loaded) => (
   skipWith: [],
   optional: true,
   task: true,
-  // The functions keep the roles that they have.
-  reads: ['own-roles'],
+  // The functions keep the roles that they have, and the checks keep within the limits.
+  reads: ['own-roles', 'limits'],
 });
 
 export const course: readonly Chapter[] = [
@@ -206,6 +206,13 @@ export const course: readonly Chapter[] = [
         'Give each function a role of its own',
         ['database-access'],
         () => import('./9-lock-it-down/own-roles.ts'),
+      ),
+      // Changes the stage and settings of functions and table. Its checks send a request too many.
+      lock(
+        'limits',
+        'Limit requests, and protect the table',
+        ['database-access'],
+        () => import('./9-lock-it-down/limits.ts'),
       ),
     ],
   },

@@ -31,6 +31,8 @@ export type CourseOutputs = {
     distributionArn: string;
     distributionUrl: string;
   };
+  /** `reserved`: null where the quota of the account is too low for a reservation. */
+  limits: { shorten: { rate: number; burst: number }; reserved: number | null };
   // Of the tasks after the handbook: no step needs them.
   alias: { createFunction: string };
   expiry: { tableName: string };

@@ -17,6 +17,8 @@ export const prices = {
   dynamodbWriteUnit: 0.71 / 1e6,
   dynamodbReadUnit: 0.1425 / 1e6,
   dynamodbGbMonth: 0.285,
+  /** Point-in-time recovery, for each GB of the table. From memory, 2026-11-30: four fifths of the storage, as in us-east-1. */
+  dynamodbRecoveryGbMonth: 0.228,
   logsGb: 0.67,
   logsGbMonth: 0.03,
   s3GbMonth: 0.025,

@@ -13,6 +13,11 @@ const rules: Readonly<Record<string, Readonly<Record<string, Rule>>>> = {
     'role-policy': ({ role }, policy) => (role as string).endsWith(`/${policy['role'] as string}`),
     'role-inline-policy': ({ role }, policy) => (role as string).endsWith(`/${policy['role'] as string}`),
   },
+  // A stage accepts limits only for routes that exist.
+  'api-stage': {
+    'api-route': ({ apiId, routes }, route) =>
+      apiId === route['apiId'] && Object.keys((routes ?? {}) as Props).includes(route['key'] as string),
+  },
   // S3 refuses a public policy while the bucket blocks them.
   'bucket-policy': { 'bucket-public-access': ({ bucket }, block) => block['bucket'] === bucket },
 };

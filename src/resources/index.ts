@@ -7,11 +7,14 @@ const loaders = new Map<string, () => Promise<object>>();
 
 register('table', async () => (await import('./dynamodb/table.ts')).table);
 register('table-ttl', async () => (await import('./dynamodb/table-ttl.ts')).tableTtl);
+register('table-recovery', async () => (await import('./dynamodb/table-recovery.ts')).tableRecovery);
+register('table-protection', async () => (await import('./dynamodb/table-protection.ts')).tableProtection);
 register('role', async () => (await import('./iam/role.ts')).role);
 register('role-policy', async () => (await import('./iam/role-policy.ts')).rolePolicy);
 register('role-inline-policy', async () => (await import('./iam/inline-policy.ts')).inlinePolicy);
 register('log-group', async () => (await import('./logs/log-group.ts')).logGroup);
 register('function', async () => (await import('./lambda/function.ts')).lambdaFunction);
+register('function-concurrency', async () => (await import('./lambda/function-concurrency.ts')).functionConcurrency);
 register('http-api', async () => (await import('./apigateway/http-api.ts')).httpApi);
 register('api-integration', async () => (await import('./apigateway/api-integration.ts')).apiIntegration);
 register('api-route', async () => (await import('./apigateway/api-route.ts')).apiRoute);

@@ -21,7 +21,7 @@ export default defineStep({
     return { createFunction: step.outputs('functions').createFunction };
   },
 
-  async verify({ aws, check, outputs }) {
+  async verify({ aws, check, outputs, outputsIfBuilt }) {
     const { apiUrl } = outputs('api');
     const [alias, first] = [newAlias(), newUrl()];
     await check(
@@ -53,7 +53,13 @@ export default defineStep({
         const statuses = (await statusesOfRace(apiUrl, aws)).join(' ');
         return statuses === wanted ? undefined : expect(wanted, statuses, because, help);
       };
-      const failed = await inRounds(aws, { rounds, requests: callers, sent, round });
+      const failed = await inRounds(aws, {
+        rounds,
+        requests: callers,
+        sent,
+        limit: outputsIfBuilt('limits')?.shorten,
+        round,
+      });
       if (failed) return failed;
       return { pass: true, actual: `${rounds} rounds of ${callers} requests` };
     });

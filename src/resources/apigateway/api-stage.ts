@@ -2,9 +2,11 @@
 import {
   ApiGatewayV2Client,
   CreateStageCommand,
+  DeleteRouteSettingsCommand,
   DeleteStageCommand,
   GetStagesCommand,
   UpdateStageCommand,
+  type RouteSettings,
   type Stage,
 } from '@aws-sdk/client-apigatewayv2';
 import { isDeepStrictEqual } from 'node:util';
@@ -14,9 +16,11 @@ import { notFound, listAll, apiConsole, apis, isNameTaken, tagOnCreate } from '.
 import { allow, changedByHand, cleanupToo, learnerOnly, onlyWhen } from '../../aws/permissions.ts';
 import { freeAtRest } from '../facets.ts';
 
-/** `$default` has no name in the address. Requests per second on average (`rate`) and at once (`burst`). */
-type Props = { apiId: string; stage: string; rate: number; burst: number };
-type Outputs = { autoDeploy: boolean; rate: number; burst: number };
+/** Requests per second on average (`rate`) and at once (`burst`). */
+type Limit = { rate: number; burst: number };
+/** `$default` has no name in the address. `routes`: by the key of a route that has a limit of its own. */
+type Props = { apiId: string; stage: string; rate: number; burst: number; routes?: Record<string, Limit> };
+type Outputs = { autoDeploy: boolean; rate: number; burst: number; routes?: Record<string, Limit> };
 
 export const apiStage = defineResource<Props, Outputs>({
   kind: 'api-stage',
@@ -32,7 +36,12 @@ export const apiStage = defineResource<Props, Outputs>({
     const outputs = outputsOf((await find(props, aws)) ?? (await create(props, aws)));
     const wanted = outputsFor(props);
     if (isDeepStrictEqual(outputs, wanted)) return outputs;
-    await aws.client(ApiGatewayV2Client).send(new UpdateStageCommand(settingsOf(props)));
+    const client = aws.client(ApiGatewayV2Client);
+    await client.send(new UpdateStageCommand(settingsOf(props)));
+    // An update leaves the limits of routes that it does not name.
+    const { apiId: ApiId, stage: StageName } = props;
+    for (const RouteKey of Object.keys(outputs.routes ?? {}).filter((key) => !(key in (wanted.routes ?? {}))))
+      await orMissing(client.send(new DeleteRouteSettingsCommand({ ApiId, StageName, RouteKey })), notFound);
     return wanted;
   },
 
@@ -48,12 +57,16 @@ export const apiStage = defineResource<Props, Outputs>({
     'ApiGatewayV2.CreateStage': learnerOnly(allow(apis, 'apigateway:POST apigateway:TagResource'), tagOnCreate),
     'ApiGatewayV2.GetStages': cleanupToo(allow(apis, 'apigateway:GET')),
     'ApiGatewayV2.UpdateStage': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:PATCH'))),
+    // On the same ARNs as the stage.
+    'ApiGatewayV2.DeleteRouteSettings': onlyWhen(changedByHand, learnerOnly(allow(apis, 'apigateway:DELETE'))),
     'ApiGatewayV2.DeleteStage': cleanupToo(allow(apis, 'apigateway:DELETE')),
   },
 
   partOf: { kind: 'http-api', property: 'apiId' },
 
   settings: outputsFor,
+
+  matches: (props, live) => isDeepStrictEqual(live, outputsFor(props)),
 
   atRest: freeAtRest('part of the API'),
 
@@ -84,6 +97,10 @@ export const apiStage = defineResource<Props, Outputs>({
         what: 'Twenty requests at once before the average counts.',
         otherwise: 'without a burst, two people at the same moment would get 429 Too Many Requests.',
       },
+      routes: {
+        what: 'Limits of single routes, in place of those of the stage. `POST /shorten` writes to the table, so it has a lower one.',
+        otherwise: 'one visitor can use up the whole limit of the stage, and fill your table.',
+      },
       autoDeploy: {
         what: 'On: each change of a route is deployed by itself.',
         otherwise: 'you change routes, and the API serves the old ones until you deploy.',
@@ -112,20 +129,37 @@ async function find({ apiId, stage }: Props, aws: Aws): Promise<Stage | undefine
   return all?.find(({ StageName }) => StageName === stage);
 }
 
-function settingsOf({ apiId, stage, rate, burst }: Props) {
+function settingsOf({ apiId, stage, rate, burst, routes }: Props) {
+  const limit = (one: Limit) => ({ ThrottlingRateLimit: one.rate, ThrottlingBurstLimit: one.burst });
   return {
     ApiId: apiId,
     StageName: stage,
     AutoDeploy: true,
-    DefaultRouteSettings: { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst },
+    DefaultRouteSettings: limit({ rate, burst }),
+    ...(routes && { RouteSettings: mapValues(routes, limit) }),
   };
 }
 
-function outputsFor({ rate, burst }: Props): Outputs {
-  return { autoDeploy: true, rate, burst };
+function outputsFor({ rate, burst, routes }: Props): Outputs {
+  return { autoDeploy: true, rate, burst, ...(routes && { routes }) };
 }
 
-function outputsOf({ AutoDeploy, DefaultRouteSettings }: Stage): Outputs {
-  const { ThrottlingRateLimit = 0, ThrottlingBurstLimit = 0 } = DefaultRouteSettings ?? {};
-  return { autoDeploy: AutoDeploy ?? false, rate: ThrottlingRateLimit, burst: ThrottlingBurstLimit };
+function outputsOf({ AutoDeploy, DefaultRouteSettings = {}, RouteSettings = {} }: Stage): Outputs {
+  // A setting without a limit, such as detailed metrics alone, limits nothing.
+  const limited = Object.entries(RouteSettings).filter(
+    ([, { ThrottlingRateLimit, ThrottlingBurstLimit }]) => (ThrottlingRateLimit ?? ThrottlingBurstLimit) !== undefined,
+  );
+  return {
+    autoDeploy: AutoDeploy ?? false,
+    ...limitOf(DefaultRouteSettings),
+    ...(limited.length > 0 && { routes: mapValues(Object.fromEntries(limited), limitOf) }),
+  };
+}
+
+function limitOf({ ThrottlingRateLimit = 0, ThrottlingBurstLimit = 0 }: RouteSettings): Limit {
+  return { rate: ThrottlingRateLimit, burst: ThrottlingBurstLimit };
+}
+
+function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From) => To): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
 }

@@ -47,7 +47,7 @@ export const table = defineResource<Props, Outputs>({
   },
 
   async ensure(props, aws) {
-    const live = await settled(props.name, aws);
+    const live = await settledTable(props.name, aws);
     if (!live) return create(props, aws);
     await assertTableOurs(props.name, aws);
     const outputs = outputsOf(live);
@@ -67,15 +67,13 @@ export const table = defineResource<Props, Outputs>({
   },
 
   async remove({ name }, aws) {
-    const live = await settled(name, aws);
+    const live = await settledTable(name, aws);
     if (!live) return;
     await assertTableOurs(name, aws);
-    const dynamodb = aws.client(DynamoDBClient);
-    // A learner may have turned on deletion protection in the console.
-    if (live.DeletionProtectionEnabled) {
-      await dynamodb.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
-    }
-    await orMissing(dynamodb.send(new DeleteTableCommand({ TableName: name })), 'ResourceNotFoundException');
+    // The protection of the step limits is a resource of its own, and gone by now.
+    if (live.DeletionProtectionEnabled) throw protectedByOthers(name);
+    const command = new DeleteTableCommand({ TableName: name });
+    await orMissing(aws.client(DynamoDBClient).send(command), 'ResourceNotFoundException');
     await aws.waiter.until({ for: `the deletion of the table ${name}`, usually: 5, atMost: 600 }, async () =>
       (await describe(name, aws)) ? undefined : true,
     );
@@ -136,6 +134,10 @@ export const table = defineResource<Props, Outputs>({
       AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }],
       KeySchema: [{ AttributeName: partitionKey, KeyType: 'HASH' }],
       ...timeToLive(records('table-ttl')[0]),
+      ...(records('table-recovery').length > 0 && {
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      }),
+      ...(records('table-protection').length > 0 && { DeletionProtectionEnabled: true }),
       Tags: tagList(tags),
     }),
   },
@@ -160,6 +162,16 @@ export const table = defineResource<Props, Outputs>({
   },
 });
 
+/** A learner has enabled it for a reason that nobody here knows. */
+function protectedByOthers(name: string): WorkshopError {
+  return new WorkshopError({
+    code: 'refused',
+    message: `The table ${name} has deletion protection, and no step of this folder has enabled it.`,
+    state: 'The table was not deleted, and its items are still there.',
+    fix: `aws dynamodb update-table --table-name ${name} --no-deletion-protection-enabled   # then: workshop teardown`,
+  });
+}
+
 /** The setting of the task `expiry`, once the learner has done it. */
 function timeToLive(record: ResourceRecord | undefined) {
   if (!record) return {};
@@ -180,7 +192,7 @@ async function create({ name, partitionKey }: Props, aws: Aws): Promise<Outputs>
   } catch (error) {
     // Created by a call whose answer was lost: the SDK has repeated it.
     if (!isNamed(error, 'ResourceInUseException')) throw error;
-    const live = await settled(name, aws);
+    const live = await settledTable(name, aws);
     if (live) await waitForTags(`DynamoDB table ${name}`, aws, () => liveTags(name, aws));
   }
   return active(name, aws);
@@ -200,7 +212,7 @@ function active(name: string, aws: Aws): Promise<Outputs> {
 }
 
 /** The table once no change of it is in progress. */
-async function settled(name: string, aws: Aws): Promise<TableDescription | undefined> {
+export async function settledTable(name: string, aws: Aws): Promise<TableDescription | undefined> {
   const wait = { for: `the last change of the table ${name} to finish`, usually: 8, atMost: 600 };
   const { live } = await aws.waiter.until(wait, async () => {
     const live = await describe(name, aws);
@@ -214,7 +226,7 @@ async function describe(name: string, aws: Aws): Promise<TableDescription | unde
   return (await orMissing(aws.client(DynamoDBClient).send(command), 'ResourceNotFoundException'))?.Table;
 }
 
-async function assertTableOurs(name: string, aws: Aws): Promise<void> {
+export async function assertTableOurs(name: string, aws: Aws): Promise<void> {
   assertOurs(`DynamoDB table ${name}`, await liveTags(name, aws), aws.tags);
 }
 

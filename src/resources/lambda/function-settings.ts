@@ -1,5 +1,6 @@
 // The settings with which the workshop creates a function, as Lambda takes them and as it shows them.
 import type { Runtime } from '@aws-sdk/client-lambda';
+import type { ResourceRecord } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
 import type { Code } from './function-code.ts';
 import type { Outputs } from './function-state.ts';
@@ -38,4 +39,10 @@ export function wantedOf(props: Props): Omit<Outputs, 'arn' | 'codeSha256'> {
     environment: Environment.Variables,
     layers: Layers,
   };
+}
+
+/** `records`: of the kind function-concurrency. */
+export function reservedOf(functionName: string, records: readonly ResourceRecord[]): number | undefined {
+  const all = records.map(({ props }) => props as { readonly functionName: string; readonly reserved: number });
+  return all.find((one) => one.functionName === functionName)?.reserved;
 }

@@ -15,7 +15,7 @@ import type { Aws } from '../../engine/types.ts';
 import { runtime } from '../../aws/facts.ts';
 import { assertOurs, ownerOf, tagList } from '../../aws/tags.ts';
 import { templateZips, uploadOf, zipNameOf } from './function-code.ts';
-import { settingsOf, wantedOf, type Props } from './function-settings.ts';
+import { reservedOf, settingsOf, wantedOf, type Props } from './function-settings.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import {
   notFound,
@@ -147,7 +147,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
   cloudFormation: {
     type: 'AWS::Lambda::Function',
     values: ({ props, outputs }) => ({ Ref: props.name, Arn: outputs.arn }),
-    properties: ({ props: { name, role, layers, environment, code }, outputs, tags, codeAt }) => ({
+    properties: ({ props: { name, role, layers, environment, code }, outputs, tags, codeAt, records }) => ({
       FunctionName: name,
       Runtime: outputs.runtime ?? runtime,
       Handler: outputs.handler,
@@ -156,6 +156,7 @@ export const lambdaFunction = defineResource<Props, Outputs>({
       Role: role,
       Layers: layers.length > 0 ? layers : undefined,
       Environment: Object.keys(environment).length > 0 ? { Variables: environment } : undefined,
+      ReservedConcurrentExecutions: reservedOf(name, records('function-concurrency')),
       Code: codeAt(zipNameOf(code)),
       Tags: tagList(tags),
     }),
@@ -272,7 +273,7 @@ async function remove(FunctionName: string, aws: Aws): Promise<void> {
   );
 }
 
-function assertFunctionOurs(name: string, { tags }: LiveFunction, aws: Aws): void {
+export function assertFunctionOurs(name: string, { tags }: LiveFunction, aws: Aws): void {
   assertOurs(`Lambda function ${name}`, tags, aws.tags);
 }
 

@@ -5,9 +5,9 @@ import type { Json } from '../../engine/types.ts';
 /** An argument, or what needs a form of its own: `undefined` leaves the argument out. */
 export type Hcl = Json | Block | Document | { readonly expression: string };
 
-/** `name { … }` in place of `name = { … }`. */
+/** `name { … }` in place of `name = { … }`, once or several times. */
 interface Block {
-  readonly block: Arguments;
+  readonly block: Arguments | readonly Arguments[];
 }
 
 /** JSON inside of a text, such as a policy. */
@@ -27,7 +27,10 @@ export function hclBody(body: Arguments, refer: Refer, indent = '  '): string[] 
     .filter(([, value]) => value !== undefined)
     .reduce<Group[]>((groups, [name, value]) => {
       if (isForm<Block>(value, 'block')) {
-        const lines = [`${indent}${name} {`, ...hclBody(value.block, refer, `${indent}  `), `${indent}}`];
+        const lines = [value.block].flat().flatMap((block) => {
+          const inside = hclBody(block, refer, `${indent}  `);
+          return [`${indent}${name} {`, ...inside, `${indent}}`];
+        });
         return [...groups, { lines }];
       }
       return withPair(groups, [name, expressionOf(value, refer, indent)]);

@@ -1,6 +1,21 @@
 // The optional steps that lock the stack down: the attack works before each of them, and fails after it.
 import assert from 'node:assert/strict';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { ApiGatewayV2Client, GetStageCommand } from '@aws-sdk/client-apigatewayv2';
+import {
+  DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
+  DescribeTableCommand,
+  DynamoDBClient,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb';
+import {
+  CreateFunctionCommand,
+  DeleteFunctionCommand,
+  GetFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
+  LambdaClient,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import {
   CloudFrontClient,
   CreateDistributionCommand,
@@ -21,6 +36,7 @@ import { provision } from '../../../src/engine/build/provision.ts';
 import { extraSteps, findStep } from '../../../src/engine/course.ts';
 import type { CourseOutputs } from '../../../steps/outputs.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
+import { zipOf } from '../../helpers/sandbox/functions.ts';
 import { runCommand } from '../../helpers/workspace/own-code.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
@@ -276,6 +292,93 @@ describe('a stack that is locked down', function () {
         const task = findStep(running.course, 'visit-count');
         await provision(running, task, await task.load());
       });
+  });
+
+  describe('with limits', () => {
+    const dynamodb = () => workspace.sandbox.client(DynamoDBClient);
+    const TableName = 'AWSWorkshopDemoTable';
+    /** What each limit is set to now. */
+    async function limitsNow() {
+      const { apiId: ApiId } = await outputsOf('api');
+      const stage = { ApiId, StageName: '$default' };
+      const { RouteSettings } = await workspace.sandbox.client(ApiGatewayV2Client).send(new GetStageCommand(stage));
+      const lambda = workspace.sandbox.client(LambdaClient);
+      const reserved = ['createShortURL', 'getLongURL'].map(async (FunctionName) => {
+        const found = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
+        return found.ReservedConcurrentExecutions ?? null;
+      });
+      const { Table } = await dynamodb().send(new DescribeTableCommand({ TableName }));
+      const backups = await dynamodb().send(new DescribeContinuousBackupsCommand({ TableName }));
+      const { PointInTimeRecoveryDescription } = backups.ContinuousBackupsDescription ?? {};
+      return [
+        RouteSettings,
+        await Promise.all(reserved),
+        Table?.DeletionProtectionEnabled,
+        PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus,
+      ];
+    }
+    const none = [{}, [null, null], false, 'DISABLED'];
+
+    it('a burst of requests is refused, and nobody deletes the table', async () => {
+      const commands = await workspace.work(({ run: running }) =>
+        commandsFor(running, findStep(running.course, 'limits'), workspace),
+      );
+      for (const command of [
+        /aws apigatewayv2 update-stage [^]*--route-settings/,
+        /aws lambda put-function-concurrency --function-name createShortURL --reserved-concurrent-executions 20/,
+        /aws dynamodb update-continuous-backups/,
+        /aws dynamodb update-table .*--deletion-protection-enabled/,
+      ])
+        assert.match(commands, command);
+      assert.equal(await build('limits'), '18 requests at once: 18 let through, 0 refused');
+      const limit = { 'POST /shorten': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } };
+      assert.deepEqual(await limitsNow(), [limit, [20, 20], true, 'ENABLED']);
+      await assert.rejects(dynamodb().send(new DeleteTableCommand({ TableName })), { name: 'ValidationException' });
+      const { stacks } = await workspace.work(({ run: running, checkpoint: { target } }) =>
+        discover(running, { target }),
+      );
+      assert.deepEqual(
+        [stacks[0]?.checkpoint.steps['limits']?.status, [...(stacks[0]?.gaps.keys() ?? [])]],
+        ['provisioned', []],
+      );
+    });
+
+    it('their undo takes each of them back, and a table that the learner protects is kept', async () => {
+      await undoLast();
+      assert.deepEqual(await limitsNow(), none);
+      await dynamodb().send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: true }));
+      const { left } = await workspace.teardown();
+      assert.deepEqual(
+        left.map(({ id, reason }) => [id, reason.slice(0, 80)]),
+        [['table', 'The table AWSWorkshopDemoTable has deletion protection, and no step of this fold']],
+      );
+      await dynamodb().send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+      assert.deepEqual((await workspace.teardown()).left, []);
+    });
+
+    it('are skipped in part where the account has no concurrency to reserve', async () => {
+      await workspace.goto('database-access');
+      const lambda = workspace.sandbox.client(LambdaClient);
+      const others = { FunctionName: 'busy', ReservedConcurrentExecutions: 870 };
+      const { roleArn } = await outputsOf('role');
+      await lambda.send(
+        new CreateFunctionCommand({
+          FunctionName: others.FunctionName,
+          Role: roleArn,
+          Runtime: 'nodejs24.x',
+          Handler: 'index.handler',
+          Code: { ZipFile: zipOf({ 'index.mjs': 'export const handler = () => 1;' }) },
+        }),
+      );
+      await lambda.send(new PutFunctionConcurrencyCommand(others));
+      await build('limits');
+      assert.deepEqual((await limitsNow())[1], [null, null]);
+      const drift = workspace.events.findLast((event) => event.type === 'drift');
+      assert.match(JSON.stringify(drift), /this one has 130 unreserved, so the functions reserve none/);
+      await lambda.send(new DeleteFunctionCommand({ FunctionName: 'busy' }));
+      assert.deepEqual((await workspace.teardown()).left, []);
+      assert.deepEqual(await census(workspace.sandbox), emptyCensus);
+    });
   });
 
   describe('with its access control, at the end', () => {

@@ -39,7 +39,8 @@ export const otherCalls: CallPermissions = {
     // Whether the role of a function may do what the function does, and more.
     cleanupToo(allow(ownUser, 'iam:SimulatePrincipalPolicy'), allow(roles, 'iam:SimulatePrincipalPolicy')),
   ),
-  'Lambda.GetAccountSettings': learnerOnly(allow(anyResource, 'lambda:GetAccountSettings')),
+  // The step limits asks too, also in a scan of the account.
+  'Lambda.GetAccountSettings': cleanupToo(allow(anyResource, 'lambda:GetAccountSettings')),
 
   // Whether an account of a class is the management account of its organization.
   'Organizations.DescribeOrganization': onlyWhen(

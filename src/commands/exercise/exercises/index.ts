@@ -5,6 +5,7 @@ import { anyDistribution, blockAgain, blockOff, configApi, contentType, policyTy
 import type { CourseExercise } from './define.ts';
 import { headersGone, rootObject, unsigned } from './distribution.ts';
 import { layerRemoved, rolesSwapped, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
+import { concurrencyZero, limitZero, protectionOff } from './limits.ts';
 import { logPermissionGone, putItemMissing, trustChanged, wildcardPolicy } from './role.ts';
 
 const catalogue: readonly CourseExercise[] = [
@@ -33,6 +34,9 @@ const catalogue: readonly CourseExercise[] = [
   headersGone,
   anyDistribution,
   unsigned,
+  limitZero,
+  concurrencyZero,
+  protectionOff,
 ];
 
 /** The engine knows steps by their ids alone. */

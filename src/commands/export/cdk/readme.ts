@@ -1,5 +1,5 @@
 // README.md of the app of the CDK: what it is, and the commands to run.
-import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox, unprotect } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack): string {
@@ -18,6 +18,7 @@ export function readme(stack: Stack): string {
     'The names are those of the workshop. If your account has that stack already, add `-c nameSuffix=-test`.',
     '## Delete it',
     code(
+      ...unprotect(stack),
       ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
       `npx cdk destroy${bucket}`,
     ),

@@ -1,5 +1,5 @@
 // README.md of the CloudFormation export: what it is, and the commands to run.
-import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox, unprotect } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 import type { LeftOut } from './import.ts';
 
@@ -28,6 +28,7 @@ export function readme(stack: Stack, withImport: boolean, leftOut: readonly Left
     'The names are those of the workshop. If your account has that stack already, add the parameter `NameSuffix=-test`.',
     '## Delete it',
     code(
+      ...unprotect(stack),
       ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
       `aws cloudformation delete-stack --stack-name ${stackName}`,
     ),

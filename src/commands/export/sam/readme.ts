@@ -1,6 +1,6 @@
 // README.md of the SAM export: what it is, and the commands to run.
 import { stackName } from '../cloudformation/readme.ts';
-import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox, unprotect } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack): string {
@@ -29,6 +29,7 @@ export function readme(stack: Stack): string {
     'The names are those of the workshop. If your account has that stack already, add the parameter `NameSuffix=-test`.',
     '## Delete it',
     code(
+      ...unprotect(stack),
       ...(page.length > 0 ? [`aws s3 rm --recursive s3://${exampleBucket(stack)}`] : []),
       `aws cloudformation delete-stack --stack-name ${stackName}`,
     ),

@@ -24,6 +24,16 @@ export function onSandbox({ checkpoint, records }: Stack, ...more: readonly stri
   ];
 }
 
+/** The command before a table with deletion protection can be deleted. AWS refuses the whole deletion otherwise. */
+export function unprotect({ records }: Stack): string[] {
+  return records
+    .filter(({ kind }) => kind === 'table-protection')
+    .map(({ props }) => {
+      const { table } = props as { readonly table: string };
+      return `aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled`;
+    });
+}
+
 interface Cors {
   readonly origins: readonly string[];
 }

@@ -1,6 +1,6 @@
 // README.md of the Terraform export: what it is, and the commands to run.
 import { names } from '../../../../steps/names.ts';
-import { code, exampleBucket, onSandbox } from '../stack/readme.ts';
+import { code, exampleBucket, onSandbox, unprotect } from '../stack/readme.ts';
 import type { Stack } from '../stack/stack.ts';
 
 export function readme(stack: Stack, withImport: boolean): string {
@@ -24,6 +24,12 @@ export function readme(stack: Stack, withImport: boolean): string {
           'The names are those of the workshop. If your account has that stack already, add a suffix:',
           code(`terraform apply${bucket} -var name_suffix=-test`),
           '`terraform destroy` with the same variables deletes everything.',
+          ...(unprotect(stack).length > 0
+            ? [
+                'The table has deletion protection. Turn it off before you destroy the stack:',
+                code(...unprotect(stack)),
+              ]
+            : []),
         ].join('\n\n'),
     ...onSandbox(stack, 'export HTTP_PROXY="$AWS_ENDPOINT_URL"'),
     ...(packages.size > 0 ? [codeOf([...packages.keys()])] : []),

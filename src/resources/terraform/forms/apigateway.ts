@@ -46,6 +46,7 @@ export const apiForms: TerraformForms = {
       default_route_settings: {
         block: { throttling_rate_limit: props['rate'], throttling_burst_limit: props['burst'] },
       },
+      route_settings: limitedRoutes(props['routes'] as Limits | undefined),
       tags,
     }),
     importId: ({ props }) => `${props['apiId'] as string}/${props['stage'] as string}`,
@@ -54,6 +55,18 @@ export const apiForms: TerraformForms = {
 
 function partOfApi({ props, outputs }: TerraformContext): string {
   return `${props['apiId'] as string}/${outputs['id'] as string}`;
+}
+
+type Limits = Readonly<Record<string, { readonly rate: number; readonly burst: number }>>;
+
+function limitedRoutes(routes: Limits | undefined) {
+  if (!routes) return undefined;
+  const block = Object.entries(routes).map(([route_key, { rate, burst }]) => ({
+    route_key,
+    throttling_rate_limit: rate,
+    throttling_burst_limit: burst,
+  }));
+  return { block };
 }
 
 interface Cors {

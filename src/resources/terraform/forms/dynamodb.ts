@@ -11,12 +11,16 @@ export const dynamoDbForms: TerraformForms = {
       hash_key: props['partitionKey'],
       attribute: { block: { name: props['partitionKey'], type: 'S' } },
       ttl: expiryOf(records('table-ttl')[0]),
+      point_in_time_recovery: records('table-recovery').length > 0 ? { block: { enabled: true } } : undefined,
+      deletion_protection_enabled: records('table-protection').length > 0 ? true : undefined,
       tags,
     }),
     values: ({ props, outputs }) => ({ name: props['name'], arn: outputs['arn'] }),
     importId: ({ props }) => props['name'] as string,
   },
   'table-ttl': { none: 'It is the block ttl of the table.' },
+  'table-recovery': { none: 'It is the block point_in_time_recovery of the table.' },
+  'table-protection': { none: 'It is the deletion_protection_enabled of the table.' },
 };
 
 function expiryOf(record: ResourceRecord | undefined) {

@@ -2,13 +2,14 @@
 import { layerRuntimes } from '../../../aws/facts.ts';
 import { zipNameOf, type Code } from '../../lambda/function-code.ts';
 import { descriptionOf } from '../../../aws/tags.ts';
+import { reservedOf } from '../../lambda/function-settings.ts';
 import type { TerraformContext, TerraformForms } from '../form.ts';
 import type { Arguments } from '../hcl.ts';
 
 export const lambdaForms: TerraformForms = {
   function: {
     type: 'aws_lambda_function',
-    arguments: ({ props, outputs, tags, packages }) => ({
+    arguments: ({ props, outputs, tags, packages, records }) => ({
       function_name: props['name'],
       role: props['role'],
       runtime: outputs['runtime'],
@@ -18,6 +19,7 @@ export const lambdaForms: TerraformForms = {
       memory_size: outputs['memory'],
       layers: hasEntries(props['layers']) ? props['layers'] : undefined,
       environment: hasEntries(props['environment']) ? { block: { variables: props['environment'] } } : undefined,
+      reserved_concurrent_executions: reservedOf(props['name'] as string, records('function-concurrency')),
       tags,
     }),
     values: ({ props, outputs }) => ({ function_name: props['name'], arn: outputs['arn'] }),
@@ -38,6 +40,7 @@ export const lambdaForms: TerraformForms = {
     values: ({ outputs }) => ({ arn: outputs['arn'] }),
     importId: ({ outputs }) => outputs['arn'] as string,
   },
+  'function-concurrency': { none: 'It is the reserved_concurrent_executions of the function.' },
   archive: { none: 'It is a file on this machine, and the filename of the function or layer that has it.' },
   'invoke-permission': {
     type: 'aws_lambda_permission',

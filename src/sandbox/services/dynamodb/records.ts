@@ -33,6 +33,8 @@ export interface TableRecord {
   readonly indexChanges?: Readonly<Record<string, IndexChange>>;
   /** Absent where it was never given. */
   readonly tableClass?: string;
+  /** Absent while it is disabled. */
+  readonly pointInTimeRecovery?: { readonly since: number; readonly days: number };
 }
 
 export interface IndexChange {

@@ -112,7 +112,13 @@ describe('the status of a learner with an exercise', () => {
       steps.every(({ state }) => state === 'done'),
       'a stack that is locked down is complete',
     );
-    assert.deepEqual(optionalSteps, ['cors-origin', 'security-headers', 'origin-access-control', 'own-roles']);
+    assert.deepEqual(optionalSteps, [
+      'cors-origin',
+      'security-headers',
+      'origin-access-control',
+      'own-roles',
+      'limits',
+    ]);
     // A class status has the steps of the handbook: headers-gone, wildcard-policy and any-distribution break nothing that
     // these have made.
     const locks = ['origin-of-website', 'headers-gone', 'wildcard-policy', 'roles-swapped', 'any-distribution'];
@@ -123,6 +129,17 @@ describe('the status of a learner with an exercise', () => {
       ...cloudFront,
       'private-again failing': 'private-again.cloudfront-serves-page',
     });
+    // So do the exercises with the limits. The account shows that the step is not as it was built.
+    const withLimits = exercises.filter(({ needs }) => needs === 'limits');
+    for (const exercise of withLimits) {
+      seen.add(exercise.name);
+      await exercise.inject(stepContext(run, exercise.name));
+    }
+    assert.deepEqual(
+      (await account()).optionalSteps,
+      optionalSteps.filter((id) => id !== 'limits'),
+    );
+    for (const exercise of withLimits) await endExercise(run, exercise);
     assert.deepEqual([...seen].sort(), exercises.map(({ name }) => name).sort());
     assert.ok((await status()).every(({ state }) => state === 'done'));
   });

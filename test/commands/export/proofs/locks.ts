@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StackForm } from '../../../../src/commands/export/stack/export-stack.ts';
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
 import { testStacks } from '../../../helpers/sandbox/stacks.ts';
@@ -13,6 +14,8 @@ import { exportedStack, type ExportedStack } from '../../../helpers/workspace/ex
 
 const ours = fileURLToPath(new URL('../../../../node_modules/.bin', import.meta.url));
 const bucket = 'aws-workshop-ann-locked';
+/** As the README of each export says before a deletion. */
+const unprotect = 'aws dynamodb update-table --table-name AWSWorkshopDemoTable-ann --no-deletion-protection-enabled';
 
 describe('a stack with all locks', () => {
   let stack: ExportedStack | undefined;
@@ -54,6 +57,21 @@ describe('a stack with all locks', () => {
     assert.equal(await (await fetch(`${ApiUrl}/${id}`)).json(), 'https://example.org/');
     const { accessControls, identities } = await census(empty.sandbox);
     assert.deepEqual([accessControls?.length, identities], [1, []]);
+    const burst = Array.from({ length: 18 }, async () => {
+      const answer = await fetch(`${ApiUrl}/shorten`, { method: 'POST', body: '{}' });
+      await answer.text();
+      return answer.status;
+    });
+    const statuses = new Set(await Promise.all(burst));
+    assert.deepEqual(
+      [...statuses].sort((a, b) => a - b),
+      [400, 429],
+      'the route has its own limit',
+    );
+    const { Table } = await empty.sandbox
+      .client(DynamoDBClient)
+      .send(new DescribeTableCommand({ TableName: 'AWSWorkshopDemoTable-ann' }));
+    assert.equal(Table?.DeletionProtectionEnabled, true);
   }
   const outputsOf = async ({ empty }: ExportedStack, name: string) => {
     const { Outputs = [] } = await testStacks(empty.sandbox).rested(name);
@@ -86,7 +104,8 @@ describe('a stack with all locks', () => {
         --capabilities CAPABILITY_NAMED_IAM --parameter-overrides BucketName=${bucket}
       ./upload-page.sh`);
     await assertLocked(made, await outputsOf(made, 'url-shortener'));
-    await made.shell(`aws s3 rm --recursive s3://${bucket}
+    await made.shell(`${unprotect}
+      aws s3 rm --recursive s3://${bucket}
       aws s3 rb --force s3://code
       aws cloudformation delete-stack --stack-name url-shortener
       aws cloudformation wait stack-delete-complete --stack-name url-shortener`);
@@ -110,7 +129,7 @@ describe('a stack with all locks', () => {
     await cdk('deploy --require-approval never');
     await made.shell('./upload-page.sh UrlShortener');
     await assertLocked(made, await outputsOf(made, 'UrlShortener'));
-    await made.shell(`aws s3 rm --recursive s3://${bucket}; aws s3 rb --force s3://assets`);
+    await made.shell(`${unprotect}; aws s3 rm --recursive s3://${bucket}; aws s3 rb --force s3://assets`);
     await cdk('destroy --force');
     await assertEmpty(made);
   });

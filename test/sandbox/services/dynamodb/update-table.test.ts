@@ -157,7 +157,7 @@ describe('UpdateTable of DynamoDB', () => {
     );
   });
 
-  it('leaves off what tools read of every table', async () => {
+  it('keeps the point-in-time recovery of a table, and leaves off what else tools read of every table', async () => {
     await createTable('Read');
     const backups = await client.send(new sdk.DescribeContinuousBackupsCommand({ TableName: 'Read' }));
     assert.deepEqual(backups.ContinuousBackupsDescription, {
@@ -172,7 +172,15 @@ describe('UpdateTable of DynamoDB', () => {
         }),
       );
     assert.deepEqual((await set(false)).ContinuousBackupsDescription, backups.ContinuousBackupsDescription);
-    assert.match(await messageOf(set(true)), /does not support PointInTimeRecoveryEnabled true/);
+    const { PointInTimeRecoveryDescription: on } = (await set(true)).ContinuousBackupsDescription ?? {};
+    assert.deepEqual([on?.PointInTimeRecoveryStatus, on?.RecoveryPeriodInDays], ['ENABLED', 35]);
+    assert.ok(on?.EarliestRestorableDateTime && on.LatestRestorableDateTime);
+    assert.deepEqual((await set(false)).ContinuousBackupsDescription, backups.ContinuousBackupsDescription);
+    const restored = { SourceTableName: 'Read', TargetTableName: 'Again', UseLatestRestorableTime: true };
+    assert.match(
+      await messageOf(client.send(new sdk.RestoreTableToPointInTimeCommand(restored))),
+      /RestoreTableToPointInTime/,
+    );
     const streams = await client.send(new sdk.DescribeKinesisStreamingDestinationCommand({ TableName: 'Read' }));
     assert.deepEqual(streams.KinesisDataStreamDestinations, []);
   });

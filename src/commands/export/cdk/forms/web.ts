@@ -59,6 +59,7 @@ export const webForms: CdkForms = {
           : [
               '// The construct has no settings for a single route.',
               `(${variableOf(id)}.node.defaultChild as apigatewayv2.CfnStage).routeSettings = ${write(routes)};`,
+              `${variableOf(id)}.node.addDependency(${constructOf(api).text});`,
             ]),
       ];
     },
