@@ -1,5 +1,6 @@
 // The checkpoint: which steps are done and which resources exist. It is written atomically. One that cannot be read is an
 // error and never counts as "not started", because its resources can cost money.
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
@@ -23,8 +24,17 @@ export async function readCheckpoint(paths: Paths): Promise<Checkpoint | undefin
   return loadCheckpoint(paths.checkpoint);
 }
 
-export function noWorkshopHere(): WorkshopError {
-  return new WorkshopError({ code: 'usage', message: 'No workshop in this folder yet.', fix: 'workshop start' });
+/** A teardown keeps the last checkpoint, so that the folder can say what happened to its workshop. */
+export function noWorkshopHere({ lastCheckpoint }: Pick<Paths, 'lastCheckpoint'>): WorkshopError {
+  const tornDownAt = statSync(lastCheckpoint, { throwIfNoEntry: false })?.mtime;
+  if (tornDownAt === undefined)
+    return new WorkshopError({ code: 'usage', message: 'No workshop in this folder yet.', fix: 'workshop start' });
+  return new WorkshopError({
+    code: 'usage',
+    message: `The workshop in this folder was torn down on ${tornDownAt.toISOString().slice(0, 10)}.`,
+    state: 'The receipt is in the folder .workshop.',
+    fix: 'workshop next   # starts a new one',
+  });
 }
 
 /** Undefined only if there is no file. */

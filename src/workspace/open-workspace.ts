@@ -108,7 +108,7 @@ async function open(
   release: (() => Promise<void>) | undefined,
 ): Promise<OpenWorkspace> {
   const known = await loadCheckpoint(paths.checkpoint);
-  if (!known && !begin) throw noWorkshopHere();
+  if (!known && !begin) throw noWorkshopHere(paths);
   // Loaded here, because they load the SDK, which some commands do not need.
   const [{ openTarget }, { createAws }, { aliasOf, callerOf, isRoot }, explain, { createRun }, { readOnlyAws }] =
     await Promise.all([

@@ -12,7 +12,7 @@ export const cost: Command<{ readonly requests?: string | undefined }> = async (
   if (!/^\d{1,12}$/.test(requests))
     throw usageError(`"${requests}" is not a number of requests a month.`, 'workshop cost --requests 10000');
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const projection = await project(checkpoint, Number(requests));
   const sandbox = checkpoint.target.kind === 'sandbox';
   ui.say(headerOf(checkpoint), 'dim');

@@ -47,7 +47,7 @@ export const exportAs: Command<ExportOptions> = async (context, options) => {
       { state: 'Nothing was written.' },
     );
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const { api } = endpointsOf(checkpoint);
   if (format !== 'env' && api === null) throw noApiYet();
   const text = await textOf(format, api ?? '', checkpoint);

@@ -10,7 +10,7 @@ export const notebook: Command<{ readonly out?: string | undefined }> = async ({
   // A teardown empties the checkpoint. The report is about what was built.
   const isRemoved = !current || (unfinishedRemoval(current) && last?.createdAt === current.createdAt);
   const checkpoint = isRemoved ? last : current;
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const [{ report }, { course }, { resourceOf }] = await Promise.all([
     import('./report.ts'),
     import('../../../steps/index.ts'),

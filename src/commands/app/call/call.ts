@@ -21,7 +21,7 @@ export const call: Command<CallOptions> = async (context, { method: asked, path,
   const method = asked.toUpperCase();
   if (!/^[A-Z]+$/.test(method) || !path.startsWith('/')) throw malformed(asked, path);
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   apiOf(checkpoint);
   const headers: Record<string, string> = body === undefined ? {} : { 'content-type': typeOf(body) };
   // Opening the workspace starts a sandbox that was stopped, and knows its addresses now.

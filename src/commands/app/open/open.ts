@@ -18,7 +18,7 @@ interface OpenOptions {
 export const open: Command<OpenOptions> = async (context, { what, open: wanted = true }) => {
   const { ui, paths } = context;
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const endpoints = endpointsOf(checkpoint);
   const asked = what ?? (endpoints.distribution ? 'distribution' : endpoints.website ? 'website' : 'api');
   const { kind, region } = checkpoint.target;

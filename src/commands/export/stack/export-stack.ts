@@ -29,7 +29,7 @@ export const exportStack: Command<StackExportOptions> = async ({ ui, paths }, { 
       { state: 'Nothing was written.' },
     );
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const stack = await stackOf(checkpoint, paths.build);
   const { files, obsolete, notes = [], next } = await render(form, stack, withImport);
   const to = out ?? `url-shortener-${form}`;

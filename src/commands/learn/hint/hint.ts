@@ -11,7 +11,7 @@ import type { Command, Context } from '../../shared/context.ts';
 export const hint: Command<object> = async ({ ui, paths }) => {
   const { course } = await import('../../../../steps/index.ts');
   const checkpoint = await readCheckpoint(paths);
-  if (!checkpoint) throw noWorkshopHere();
+  if (!checkpoint) throw noWorkshopHere(paths);
   const given = await giveHint(paths, course, checkpoint);
   if (!given) {
     const broken = checkpoint.exercise !== undefined;

@@ -28,7 +28,7 @@ const questionsInExam = 10;
 
 export const review: Command<ReviewOptions> = async (context, { exam = false, seed = Date.now() }) => {
   const { paths } = context;
-  if (!existsSync(paths.home)) throw noWorkshopHere();
+  if (!existsSync(paths.home)) throw noWorkshopHere(paths);
   const { course } = await import('../../../../steps/index.ts');
   const checkpoint = await readCheckpoint(paths);
   const steps = courseSteps(course);

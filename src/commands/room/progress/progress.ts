@@ -16,7 +16,7 @@ interface ProgressOptions {
 
 export const progress: Command<ProgressOptions> = async ({ ui, paths }, options) => {
   await assertOwnHome(paths);
-  if (!(await readCheckpoint(paths))) throw noWorkshopHere();
+  if (!(await readCheckpoint(paths))) throw noWorkshopHere(paths);
   const membership = readMembership(paths);
   const name = checkedName(options.name ?? membership?.name, 'workshop progress --name ana > ana.ndjson');
   const header: ProgressHeader = {

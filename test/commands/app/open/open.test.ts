@@ -1,5 +1,6 @@
 // `workshop open`: every answer and every error, to the letter.
 import assert from 'node:assert/strict';
+import { mkdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { open } from '../../../../src/commands/app/open/open.ts';
 import { readCheckpoint, saveCheckpoint } from '../../../../src/workspace/checkpoint.ts';
 import { recordUi } from '../../../helpers/cli/recorded-ui.ts';
@@ -42,6 +43,17 @@ describe('the command open', () => {
       message: 'No workshop in this folder yet.',
       fix: 'workshop start',
     });
+    // What a teardown keeps.
+    const { home, lastCheckpoint } = workspace.paths;
+    await mkdir(home, { recursive: true, mode: 0o700 });
+    await writeFile(lastCheckpoint, '{}');
+    await utimes(lastCheckpoint, new Date(), new Date('2026-11-29T12:00:00Z'));
+    await assert.rejects(run(), {
+      code: 'usage',
+      message: 'The workshop in this folder was torn down on 2026-11-29.',
+      fix: 'workshop next   # starts a new one',
+    });
+    await rm(lastCheckpoint);
   });
 
   for (const [what, message, state, fix] of mistakes) {
