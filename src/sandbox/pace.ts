@@ -20,6 +20,8 @@ export interface Pace {
   readonly distribution: number;
   /** A new account of an organization, until it exists. */
   readonly account: number;
+  /** New data of a metric, until its alarms are evaluated; a minute and more: at the end of a minute, as on AWS. */
+  readonly alarm: number;
   /** Between two management calls of an account that API Gateway answers, after a burst of forty. */
   readonly gatewayCall: number;
 }
@@ -35,6 +37,7 @@ export const paces = {
     identity: 0,
     distribution: 0,
     account: 0,
+    alarm: 0,
     gatewayCall: 0,
   },
   demo: {
@@ -47,6 +50,7 @@ export const paces = {
     identity: 200,
     distribution: 4_000,
     account: 500,
+    alarm: 1_000,
     gatewayCall: 0,
   },
   aws: {
@@ -59,6 +63,7 @@ export const paces = {
     identity: 5_000,
     distribution: 180_000,
     account: 20_000,
+    alarm: 60_000,
     gatewayCall: 100,
   },
 } as const satisfies Record<string, Pace>;

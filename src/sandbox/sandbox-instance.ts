@@ -7,6 +7,7 @@ import { serve, serveFor } from './server/control-plane/serve.ts';
 import { createEndpoints } from './server/endpoints.ts';
 import type { ClientTimeouts } from './server/http/server.ts';
 import { createAccess } from './services/access.ts';
+import { createMetrics } from './services/cloudwatch/metrics/metrics.ts';
 import { createLogs } from './services/logs/ingestion/log-delivery.ts';
 import type { Buckets } from './services/s3/buckets.ts';
 import type { Lambda } from './services/lambda/lambda.ts';
@@ -87,6 +88,7 @@ export async function createSandboxInstance(setting: InstanceSettings, store: St
     endpoints,
     scratch,
     logs: createLogs({ store, pace, now, log, access: iam }),
+    metrics: createMetrics({ store, now, onClose: (close) => void closers.unshift(close) }),
     track,
     get isClosing() {
       return closing !== undefined;

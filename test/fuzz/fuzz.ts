@@ -123,7 +123,13 @@ function harmless(request: SentRequest, error: unknown): string | undefined {
 }
 
 function scopeOf({ id }: Service): string {
-  return { apigatewayv2: 'apigateway', s3control: 's3', stepfunctions: 'states' }[id] ?? id;
+  const scopes: Readonly<Record<string, string>> = {
+    apigatewayv2: 'apigateway',
+    cloudwatch: 'monitoring',
+    s3control: 's3',
+    stepfunctions: 'states',
+  };
+  return scopes[id] ?? id;
 }
 
 function withLength(wire: WireRequest): Buffer {

@@ -1,7 +1,9 @@
-// In which of AWS's protocols a client speaks: its protocol object says it by the id of a shape.
+// In which of AWS's protocols a client speaks: its protocol object says it by the id of a shape, and a request to a service
+// that has several by its headers.
+import type { WireRequest } from '../server/service.ts';
 
-/** `restXml` and `restJson` by path, `json` by X-Amz-Target, `query` by Action=. */
-export type Dialect = 'restXml' | 'restJson' | 'json' | 'query';
+/** `restXml`, `restJson` and `cbor` by path, `json` by X-Amz-Target, `query` by Action=. */
+export type Dialect = 'restXml' | 'restJson' | 'json' | 'query' | 'cbor';
 
 export interface Protocol {
   /** `aws.protocols#restXml` */
@@ -12,5 +14,12 @@ export function dialectOf(protocol: Protocol): Dialect {
   const shape = protocol.getShapeId();
   if (shape.endsWith('restXml')) return 'restXml';
   if (shape.endsWith('restJson1')) return 'restJson';
+  if (shape.endsWith('rpcv2Cbor')) return 'cbor';
   return shape.endsWith('awsQuery') ? 'query' : 'json';
+}
+
+/** Of a request to a service that moved from the Query protocol to newer ones, and still has clients of each. */
+export function dialectOfRequest({ headers }: Pick<WireRequest, 'headers'>): Dialect {
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
+  return headers['x-amz-target'] === undefined ? 'query' : 'json';
 }

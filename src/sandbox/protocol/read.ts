@@ -1,5 +1,6 @@
 // Reads requests with the client's own protocol code: our input is the output of a response to it.
 import type { Service, WireRequest } from '../server/service.ts';
+import { checkCbor, withNumbers } from './cbor.ts';
 import type { Protocol } from './dialect.ts';
 import { readForm } from './form.ts';
 import { parseObject } from './json.ts';
@@ -23,6 +24,11 @@ export async function readInput(
   const { input } = match.operation;
   const { dialect } = service;
   if (dialect === 'query') return typed(service, input, readForm(input, formOf(request)));
+  if (dialect === 'cbor') {
+    if (request.body.length > 0 && !checkCbor(request.body)) throw service.errors.malformed('');
+    const values = request.body.length > 0 ? await readBody(service, match, request, false) : {};
+    return typed(service, input, withNumbers(values));
+  }
   const isRest = dialect === 'restXml' || dialect === 'restJson';
   const body = dialect === 'restXml' ? checkXml(service, input, request) : checkJson(service, input, request);
   const values = await readBody(service, match, { ...request, body }, isRest);

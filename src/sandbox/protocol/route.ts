@@ -1,4 +1,5 @@
-// Which operation a request asks for: by X-Amz-Target, by Action=, or by the http trait of the SDK's schemas.
+// Which operation a request asks for: by X-Amz-Target, by Action=, by the path of Smithy RPC, or by the http trait of the
+// SDK's schemas.
 import type { Schema, Service, WireRequest } from '../server/service.ts';
 import { operationSchema, type OperationSchema } from './schema.ts';
 
@@ -25,6 +26,7 @@ export function match(service: Service, request: WireRequest): Match | undefined
   const { dialect } = service;
   if (dialect === 'json') return named(service, request.headers['x-amz-target']?.split('.').at(-1));
   if (dialect === 'query') return named(service, formOf(request).get('Action') ?? undefined);
+  if (dialect === 'cbor') return named(service, /^\/service\/[^/]+\/operation\/([^/]+)$/.exec(request.path)?.[1]);
   const path = pathOf(service, request);
   let best: (Match & { rank: number }) | undefined;
   for (const route of routesOf(service)) {

@@ -1,5 +1,6 @@
 // Writes answers with the client's own protocol code: our output is the input of a request to it.
 import { XmlShapeSerializer } from '@aws-sdk/core/protocols';
+import { cbor } from '@smithy/core/cbor';
 import type { AwsError } from '../server/aws-error.ts';
 import type { Service, WireResponse } from '../server/service.ts';
 import type { Protocol } from './dialect.ts';
@@ -15,6 +16,9 @@ interface Writer extends Protocol {
     context: object,
   ): Promise<{ headers: Record<string, string>; body?: unknown }>;
 }
+
+/** Headers that the client's code sets for a request. The length is set when the answer is sent. */
+const ofRequests = ['x-amz-target', 'x-amzn-query-mode', 'accept', 'content-length'];
 
 const context = { endpoint: () => Promise.resolve(undefined) };
 
@@ -35,7 +39,7 @@ export async function writeOutput(
   const schema = restruct(operation.output, (member) => member !== code && member !== streamed);
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
-  delete headers['x-amz-target'];
+  for (const name of ofRequests) delete headers[name];
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
   const content = streamed ? output[streamed.name] : documentOf(service, body);
   const stream = isStream(content) ? content : undefined;
@@ -59,6 +63,8 @@ function isStream(content: unknown): content is AsyncIterable<Uint8Array> {
 
 function documentOf({ dialect, finishDocument }: Service, body: unknown): unknown {
   if (dialect === 'restXml') return typeof body === 'string' ? finishDocument(escapeControls(body)) : body;
+  // A copy: the SDK writes the next value into the same memory.
+  if (dialect === 'cbor') return Buffer.from(body as Uint8Array);
   // The SDK gives JSON as text or as bytes.
   const text = body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length).toString() : body;
   return typeof text === 'string' ? showProto(text) : body;
@@ -76,12 +82,14 @@ export function writeJson(
   return { status: 200, headers, body: showProto(JSON.stringify(output)) };
 }
 
-/** JSON services leave the body empty where an operation has no output at all. */
+/** JSON and CBOR services leave the body empty where an operation has no output at all. */
 function saysNothing({ dialect }: Service, { output }: OperationSchema): boolean {
-  return dialect === 'json' && output.name === 'Unit';
+  return (dialect === 'json' || dialect === 'cbor') && output.name === 'Unit';
 }
 
 function silent(service: Service, headers: Record<string, string>, requestId: string): WireResponse {
+  // Without a body there is no type of it; CBOR clients find the protocol in its own header.
+  if (service.dialect === 'cbor') delete headers['content-type'];
   return { status: 200, headers: { ...headers, ...service.answerHeaders(requestId) }, body: '' };
 }
 
@@ -100,7 +108,10 @@ function writeQueryResult(
       serviceNamespace: defaultNamespace ?? '',
       xmlNamespace: undefined as unknown as string,
     });
-    serializer.write(restruct(struct, () => true, `${name}Result`) as never, inSeconds(output));
+    serializer.write(
+      restruct(struct, () => true, `${name}Result`) as never,
+      service.hasMilliseconds ? output : inSeconds(output),
+    );
     result = escapeControls(String(serializer.flush()));
   }
   const body =
@@ -109,7 +120,7 @@ function writeQueryResult(
   return { status: 200, headers: { 'content-type': 'text/xml', ...service.answerHeaders(requestId) }, body };
 }
 
-/** Services of this protocol write whole seconds. */
+/** Most services of this protocol write whole seconds. */
 function inSeconds(value: unknown): unknown {
   if (value instanceof Date) return new Date(Math.floor(value.getTime() / 1000) * 1000);
   if (Array.isArray(value)) return value.map(inSeconds);
@@ -129,11 +140,27 @@ export function writeError(service: Service, error: AwsError, requestId: string,
     ...service.answerHeaders(requestId),
   };
   if (service.dialect === 'restJson') headers['x-amzn-errortype'] = error.code;
+  if (service.dialect === 'cbor') headers['smithy-protocol'] = 'rpc-v2-cbor';
+  if (service.isQueryCompatible) headers['x-amzn-query-error'] = queryErrorOf(error);
   return { status: error.status, headers, body: head ? '' : body };
 }
 
-function errorBody(service: Service, error: AwsError, requestId: string): { type: string; body: string } {
-  const { code, message, members, messageMember } = error;
+/** Clients of a service that once had the Query protocol alone know its errors by the codes of that time. */
+function queryErrorOf({ code, shape, sender }: AwsError): string {
+  return `${shape === undefined ? (queryCodes[code] ?? code) : code};${sender ? 'Sender' : 'Receiver'}`;
+}
+
+const queryCodes: Readonly<Record<string, string>> = {
+  AccessDeniedException: 'AccessDenied',
+  ValidationException: 'ValidationError',
+  ThrottlingException: 'Throttling',
+  MissingAuthenticationTokenException: 'MissingAuthenticationToken',
+  UnrecognizedClientException: 'InvalidClientTokenId',
+  InvalidSignatureException: 'SignatureDoesNotMatch',
+};
+
+function errorBody(service: Service, error: AwsError, requestId: string): { type: string; body: string | Uint8Array } {
+  const { code, message, members, messageMember, shape = code } = error;
   if (service.errorDocument) return service.errorDocument(error, requestId);
   switch (service.dialect) {
     case 'restJson':
@@ -142,7 +169,15 @@ function errorBody(service: Service, error: AwsError, requestId: string): { type
         body: showProto(JSON.stringify({ ...members, ...(message && { [messageMember]: message }) })),
       };
     case 'json':
-      return { type: jsonType(service), body: showProto(JSON.stringify({ __type: code, ...members, message })) };
+      return {
+        type: jsonType(service),
+        body: showProto(JSON.stringify({ __type: service.isQueryCompatible ? shape : code, ...members, message })),
+      };
+    case 'cbor':
+      return {
+        type: 'application/cbor',
+        body: Buffer.from(cbor.serialize({ __type: shape, ...members, message })),
+      };
     default:
       return { type: 'text/xml', body: errorResponse(service, error, requestId) };
   }

@@ -9,6 +9,8 @@ export class AwsError extends Error {
   readonly headers: Readonly<Record<string, string>>;
   /** The name of the text in a JSON body. */
   readonly messageMember: 'message' | 'Message';
+  /** The name in the model, where `code` is the one of the Query protocol. */
+  readonly shape: string | undefined;
 
   constructor(
     code: string,
@@ -17,6 +19,7 @@ export class AwsError extends Error {
     members: Readonly<Record<string, unknown>> = {},
     headers: Readonly<Record<string, string>> = {},
     messageMember: 'message' | 'Message' = 'message',
+    shape?: string,
   ) {
     super(message);
     this.code = code;
@@ -24,6 +27,7 @@ export class AwsError extends Error {
     this.members = members;
     this.headers = headers;
     this.messageMember = messageMember;
+    this.shape = shape;
   }
 
   get sender(): boolean {
@@ -42,16 +46,17 @@ interface ErrorTraits {
  * its wire code and status, or both by hand for the many codes that no client models.
  */
 export function throwAwsError(
-  kind: Schema | { code: string; status: number },
+  kind: Schema | { code: string; status: number; shape?: string },
   message: string,
   members: Record<string, unknown> = {},
   headers: Record<string, string> = {},
 ): never {
-  if (!isSchema(kind)) throw new AwsError(kind.code, kind.status, message, members, headers);
+  if (!isSchema(kind)) throw new AwsError(kind.code, kind.status, message, members, headers, undefined, kind.shape);
   const traits = (kind[3] || {}) as ErrorTraits;
   const [queryCode, queryStatus] = traits.awsQueryError ?? [];
   const status = traits.httpError ?? queryStatus ?? (traits.error === 'server' ? 500 : 400);
-  throw new AwsError(queryCode ?? String(kind[2]), status, message, members, headers, messageMemberOf(kind));
+  const shape = String(kind[2]);
+  throw new AwsError(queryCode ?? shape, status, message, members, headers, messageMemberOf(kind), shape);
 }
 
 /** AWS spells it as the model of the exception does: one service can have both, `Message` and `message`. */

@@ -40,8 +40,9 @@ export interface ServiceErrors {
 
 export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
   const isXml = dialect === 'query' || dialect === 'restXml';
-  /** Refusals of access are 403, except in the JSON protocols that have 400 for all that the client has done. */
-  const forbidden = dialect === 'json' ? 400 : 403;
+  const isRpc = dialect === 'json' || dialect === 'cbor';
+  /** Refusals of access are 403, except in the protocols that have 400 for all that the client has done. */
+  const forbidden = isRpc ? 400 : 403;
   const malformed = (why: string) =>
     isXml ? new AwsError('MalformedInput', 400, why) : new AwsError('SerializationException', 400, why);
   const tooLarge = (limit: number) => {
@@ -62,14 +63,14 @@ export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
         dialect === 'restXml'
           ? `Could not find operation for ${asked}`
           : `The sandbox knows no operation of ${id} for ${asked}.`;
-      return new AwsError('UnknownOperationException', dialect === 'json' ? 400 : 404, text);
+      return new AwsError('UnknownOperationException', isRpc ? 400 : 404, text);
     },
     // In the words of AWS for an operation that it does not have, which tools know. Where AWS has no text, it names the
     // operation.
     unservedOperation(operation, request) {
       if (dialect === 'query') return missingAction(operation, request);
       const text = `The sandbox does not serve ${id} ${operation}.`;
-      return new AwsError('UnknownOperationException', dialect === 'json' ? 400 : 404, text);
+      return new AwsError('UnknownOperationException', isRpc ? 400 : 404, text);
     },
     unsupportedParameters: (operation, parameters) =>
       new AwsError(
@@ -90,18 +91,17 @@ export function errorsOf(id: string, dialect: Dialect): ServiceErrors {
     documentTooLarge: tooLarge,
     throttled() {
       if (dialect === 'restJson') return new AwsError('TooManyRequestsException', 429, 'Rate exceeded');
-      return new AwsError(dialect === 'json' ? 'ThrottlingException' : 'Throttling', 400, 'Rate exceeded');
+      return new AwsError(isRpc ? 'ThrottlingException' : 'Throttling', 400, 'Rate exceeded');
     },
     internal() {
       const text = 'An internal error has occurred.';
       if (dialect === 'restJson') return new AwsError('ServiceException', 500, text);
-      if (dialect === 'json') return new AwsError('InternalServerError', 500, text);
+      if (isRpc) return new AwsError('InternalServerError', 500, text);
       return new AwsError('InternalError', 500, 'We encountered an internal error. Please try again.');
     },
     unavailable() {
       if (dialect === 'restJson') return new AwsError('ServiceUnavailableException', 503, 'Service Unavailable');
-      if (dialect === 'json')
-        return new AwsError('ServiceUnavailableException', 503, 'The service cannot complete the request.');
+      if (isRpc) return new AwsError('ServiceUnavailableException', 503, 'The service cannot complete the request.');
       const text = 'The request has failed due to a temporary failure of the server.';
       return new AwsError('ServiceUnavailable', 503, text);
     },

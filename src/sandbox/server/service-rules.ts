@@ -31,6 +31,8 @@ export interface ServiceRules {
   /** The largest body in bytes, and the largest of a body that is a document and no stream. */
   readonly maxBody: number;
   readonly maxDocument: number;
+  /** Its answers in the Query protocol have milliseconds in their times; those of other services are whole seconds. */
+  readonly hasMilliseconds: boolean;
   /** The limit on the calls of an account in a region, all operations together. */
   readonly callLimit: ((pace: Pace) => BucketSize | undefined) | undefined;
   /** The member that is the first segment of every path, or a label in front of the host, without a trait that says so. */
@@ -88,6 +90,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     requestIdLength: undefined,
     maxBody: 2 * megabyte,
     maxDocument: Infinity,
+    hasMilliseconds: false,
     callLimit: undefined,
     pathMember: undefined,
     plusIsSpace: false,

@@ -1,5 +1,5 @@
 // What a service of the sandbox is: operations, typed by the SDK client that calls them, and rules.
-import { dialectOf, type Dialect, type Protocol } from '../protocol/dialect.ts';
+import { dialectOf, dialectOfRequest, type Dialect, type Protocol } from '../protocol/dialect.ts';
 import type { ContextKeys } from './access.ts';
 import type { Principal } from './principal.ts';
 import type { Hop } from './traces/hop.ts';
@@ -107,6 +107,10 @@ export interface Service extends ServiceRules {
   /** The client's own protocol object, used in reverse. */
   readonly protocol: Protocol;
   readonly dialect: Dialect;
+  /** It speaks the Query protocol, too, whose codes its clients know its errors by. */
+  readonly isQueryCompatible: boolean;
+  /** The same service in each protocol that it speaks; empty where there is one alone. */
+  readonly inDialects: ReadonlyMap<Dialect, Service>;
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
@@ -172,11 +176,14 @@ export function operationsOf<Sdk extends Record<string, unknown>>(sdk: Sdk) {
 }
 
 type Client = new (config: { region: string }) => { config: object };
+type ProtocolClass = new (settings: never) => Protocol;
 
 /** `errors`: those that it words otherwise than other services of its protocol. */
 type ServiceOptions = Partial<Omit<ServiceRules, 'errors'>> & {
   readonly operations: readonly Operation[];
   readonly errors?: Partial<ServiceErrors>;
+  /** Protocols that clients of it speak beside that of the SDK. */
+  readonly alsoSpeaks?: readonly ProtocolClass[];
 };
 
 export function defineService(
@@ -185,8 +192,26 @@ export function defineService(
   Client: Client,
   options: ServiceOptions,
 ): Service {
-  const { config } = new Client({ region: 'us-east-1' });
-  return makeService(id, sdk, (config as { protocol: Protocol }).protocol, options);
+  const { alsoSpeaks = [], ...rest } = options;
+  const { protocol, protocolSettings } = new Client({ region: 'us-east-1' }).config as {
+    protocol: Protocol;
+    protocolSettings: never;
+  };
+  const inDialects = new Map<Dialect, Service>();
+  const protocols = [protocol, ...alsoSpeaks.map((Other) => new Other(protocolSettings))];
+  const isQueryCompatible = protocols.some((other) => other !== protocol && dialectOf(other) === 'query');
+  const [first, ...others] = protocols.map((one) => ({
+    ...makeService(id, sdk, one, rest),
+    isQueryCompatible: isQueryCompatible && dialectOf(one) !== 'query',
+    inDialects,
+  }));
+  if (others.length > 0) for (const one of [first, ...others]) if (one) inDialects.set(one.dialect, one);
+  return first as Service;
+}
+
+/** The service in the protocol of the request. */
+export function spokenIn(service: Service, request: Pick<WireRequest, 'headers'>): Service {
+  return service.inDialects.get(dialectOfRequest(request)) ?? service;
 }
 
 /** A service that the sandbox does not have, for the form of its refusal. */
@@ -198,7 +223,7 @@ function makeService(
   id: string,
   sdk: Readonly<Record<string, unknown>>,
   protocol: Protocol,
-  { operations, errors, ...rules }: ServiceOptions,
+  { operations, errors, ...rules }: Omit<ServiceOptions, 'alsoSpeaks'>,
 ): Service {
   const dialect = dialectOf(protocol);
   const defaults = defaultRules(id, dialect);
@@ -210,6 +235,8 @@ function makeService(
     sdk,
     protocol,
     dialect,
+    isQueryCompatible: false,
+    inDialects: new Map(),
     operations: new Map(operations.map((operation) => [operation.name, operation])),
   };
 }

@@ -3,6 +3,7 @@ import type { AccessControl, PolicyDocument } from '../server/access.ts';
 import type { SandboxContext } from '../server/context.ts';
 import type { Store } from '../state/store.ts';
 import { tagsOfArn as apiTags } from './apigateway/records.ts';
+import { tagsOfArn as alarmTags } from './cloudwatch/records.ts';
 import { tagsOfArn as stackTags } from './cloudformation/records.ts';
 import { originAccessIdentityExists, tagsOfArn as distributionTags } from './cloudfront/records.ts';
 import { tagsOfArn as tableTags } from './dynamodb/records.ts';
@@ -19,6 +20,7 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
   apigateway: apiTags,
   cloudformation: stackTags,
   cloudfront: distributionTags,
+  cloudwatch: alarmTags,
   dynamodb: tableTags,
   iam: identityTags,
   lambda: functionTags,

@@ -1,6 +1,7 @@
 // All condition keys, service by service: which the sandbox fills, and which no request to it has.
 import { apigatewayKeys } from './apigateway/condition-keys.ts';
 import { cloudformationKeys } from './cloudformation/condition-keys.ts';
+import { cloudwatchKeys } from './cloudwatch/condition-keys.ts';
 import { dynamodbKeys } from './dynamodb/condition-keys.ts';
 import { ecrKeys } from './ecr/condition-keys.ts';
 import { globalKeys, iamKeys } from './iam/condition-keys.ts';
@@ -30,6 +31,7 @@ function namesOf({
 export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   apigateway: namesOf(apigatewayKeys),
   cloudformation: namesOf(cloudformationKeys),
+  cloudwatch: namesOf(cloudwatchKeys),
   dynamodb: namesOf(dynamodbKeys),
   ecr: namesOf(ecrKeys),
   iam: namesOf(iamKeys),

@@ -3,6 +3,7 @@ import type { SandboxContext } from '../server/context.ts';
 import type { ServiceCall } from '../server/control-plane/call-for.ts';
 import type { Endpoints } from '../server/endpoints.ts';
 import type { Caller, Signed, WireRequest, WireResponse } from '../server/service.ts';
+import type { Metrics } from './cloudwatch/metrics/metrics.ts';
 import type { Iam } from './iam/evaluation/access-control.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import type { Logs } from './logs/ingestion/log-delivery.ts';
@@ -18,6 +19,7 @@ export interface ServiceContext extends SandboxContext {
   track<Value>(work: () => Promise<Value>): Promise<Value>;
   readonly iam: Iam;
   readonly logs: Logs;
+  readonly metrics: Metrics;
   /** Loaded on first use, with the SDK client that it needs. */
   lambda(): Promise<Lambda>;
   s3(): Promise<Buckets>;

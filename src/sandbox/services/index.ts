@@ -41,6 +41,12 @@ export const services = {
     claims: (request) => hasTarget(request, 'Logs_'),
     load: async (sandbox) => (await import('./logs/service.ts')).service(sandbox),
   },
+  cloudwatch: {
+    scope: 'monitoring',
+    claims: (request) =>
+      hasTarget(request, 'GraniteServiceVersion') || request.path.startsWith('/service/GraniteServiceVersion'),
+    load: async (sandbox) => (await import('./cloudwatch/service.ts')).service(sandbox),
+  },
   apigatewayv2: {
     scope: 'apigateway',
     claims: ({ path }) => path.startsWith('/v2/apis'),

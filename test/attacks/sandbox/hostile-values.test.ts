@@ -25,6 +25,7 @@ describe('generated: hostile values in every place', function () {
     'logs',
     'apigatewayv2',
     'cloudfront',
+    'cloudwatch',
     'cloudformation',
     'ecr',
     'organizations',

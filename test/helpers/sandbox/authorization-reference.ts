@@ -13,6 +13,7 @@ export const referencedServices = [
   'apigateway',
   'cloudformation',
   'cloudfront',
+  'cloudwatch',
   'dynamodb',
   'ecr',
   'iam',

@@ -17,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
   dynamodb: 'DynamoDB',
   lambda: 'Lambda',
   logs: 'CloudWatch Logs',
+  cloudwatch: 'CloudWatch',
   apigatewayv2: 'API Gateway (HTTP APIs)',
   s3: 'S3',
   s3control: 'S3 Control',

@@ -3,6 +3,9 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
 import * as cloudfront from '@aws-sdk/client-cloudfront';
+import { AwsQueryProtocol } from '@aws-sdk/core/protocols';
+import { SmithyRpcV2CborProtocol } from '@smithy/core/cbor';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
@@ -32,6 +35,12 @@ import { synthesize } from '../../helpers/aws/synthesize.ts';
 const services: Service[] = [
   defineService('apigatewayv2', apigatewayv2, apigatewayv2.ApiGatewayV2Client, { operations: [] }),
   defineService('cloudfront', cloudfront, cloudfront.CloudFrontClient, { operations: [] }),
+  ...spoken(
+    defineService('cloudwatch', cloudwatch, cloudwatch.CloudWatchClient, {
+      operations: [],
+      alsoSpeaks: [AwsQueryProtocol, SmithyRpcV2CborProtocol],
+    }),
+  ),
   defineService('logs', logs, logs.CloudWatchLogsClient, { operations: [] }),
   defineService('cloudformation', cloudformation, cloudformation.CloudFormationClient, { operations: [] }),
   defineService('dynamodb', dynamodb, dynamodb.DynamoDBClient, { operations: [] }),
@@ -45,6 +54,10 @@ const services: Service[] = [
   defineService('sts', sts, sts.STSClient, { operations: [] }),
 ];
 
+function spoken({ inDialects }: Service): Service[] {
+  return [...inDialects.values()];
+}
+
 /** Operations that the sandbox's protocol layer does not support, each with the reason. */
 const outside: Readonly<Record<string, string>> = {
   's3.WriteGetObjectResponse': 'its host prefix, not its path, tells it apart',
@@ -52,7 +65,7 @@ const outside: Readonly<Record<string, string>> = {
 
 describe('generated: the protocol of each client', () => {
   for (const service of services) {
-    it(`carries every operation of ${service.id} there and back`, async () => {
+    it(`carries every operation of ${service.id} there and back in ${service.dialect}`, async () => {
       const failures: string[] = [];
       const operations = operationsOf(service);
       assert.notEqual(operations.length, 0);
@@ -113,7 +126,9 @@ async function toWire(
 ): Promise<WireRequest> {
   const protocol = service.protocol as ClientProtocol;
   protocol.setSerdeContext(serde);
-  const request = await protocol.serializeRequest(schemaOf(service, operation), input, serde);
+  // Smithy RPC has both in its path, and takes them from here.
+  const context = { ...serde, __smithy_context: { service: 'Service', operation: operation.name } };
+  const request = await protocol.serializeRequest(schemaOf(service, operation), input, context);
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(request.query))
     for (const text of [value].flat()) query.append(name, text ?? '');

@@ -8,7 +8,7 @@ import { ClientGone, collect } from '../http/body.ts';
 import { createHttpServer, hasBody, send, type ClientTimeouts } from '../http/server.ts';
 import { oneLine, wireRequest } from '../http/wire.ts';
 import { Dropped } from '../injections/kinds.ts';
-import type { Service, WireRequest, WireResponse } from '../service.ts';
+import { spokenIn, type Service, type WireRequest, type WireResponse } from '../service.ts';
 import { answerAdmin, plain, type AdminParts } from './admin-api.ts';
 import { refusePage } from './origin-check.ts';
 import { judgeHead, serve } from './serve.ts';
@@ -67,7 +67,7 @@ interface Before {
 
 /** What is known before the body is read: only a caller with a key may send one, or one that the bucket lets upload. */
 async function before(instance: Instance, id: string, wire: WireRequest, message: IncomingMessage): Promise<Before> {
-  const service = await instance.service(id);
+  const service = spokenIn(await instance.service(id), wire);
   if (!hasBody(message)) return { service };
   return { service, ...judgeHead(instance.context, service, wire) };
 }

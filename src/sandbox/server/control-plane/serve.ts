@@ -10,7 +10,16 @@ import { observeStream } from '../http/streams.ts';
 import { oneLine, pathStyle } from '../http/wire.ts';
 import { injectAfter, runWith, type InjectionKind } from '../injections/kinds.ts';
 import { randomText } from '../random.ts';
-import type { Call, Caller, FormRequest, Operation, Service, WireRequest, WireResponse } from '../service.ts';
+import {
+  spokenIn,
+  type Call,
+  type Caller,
+  type FormRequest,
+  type Operation,
+  type Service,
+  type WireRequest,
+  type WireResponse,
+} from '../service.ts';
 import { readInput, readJson } from '../../protocol/read.ts';
 import { formOf, match } from '../../protocol/route.ts';
 import type { OperationSchema } from '../../protocol/schema.ts';
@@ -97,7 +106,7 @@ async function respond(
 ): Promise<WireResponse> {
   const { context: sandbox } = instance;
   const started = sandbox.now();
-  const service = await instance.service(id);
+  const service = spokenIn(await instance.service(id), wire);
   const requestId = newRequestId(service);
   const hop = given ?? sandbox.traces.begin(controlPlaneDoor, service.id, wire.method);
   let name = wire.method;

@@ -56,7 +56,7 @@ function file(service: string): string {
 
 /** Of identity providers, by whose token nobody assumes a role here. */
 function isFederated(key: string): boolean {
-  return !/^(aws|ec2|glue|ssm|identitystore|apigateway|cloudfront|dynamodb|ecr|iam|lambda|logs|organizations|s3|states|sts):/.test(
+  return !/^(aws|ec2|glue|ssm|identitystore|apigateway|cloudfront|cloudwatch|dynamodb|ecr|iam|lambda|logs|organizations|s3|states|sts):/.test(
     key,
   );
 }

@@ -26,7 +26,7 @@ function bench(lasts: (pool: EnvironmentPool) => number | Promise<unknown>) {
         const work = lasts(pool);
         await (typeof work === 'number' ? sleep(work) : work);
         seen.running -= 1;
-        return { payload: Buffer.alloc(0), failed: false, tail: Buffer.alloc(0) } satisfies Execution;
+        return { payload: Buffer.alloc(0), failed: false, duration: 1, tail: Buffer.alloc(0) } satisfies Execution;
       },
       stop: () => Promise.resolve(),
     };

@@ -3,6 +3,7 @@
 import apigateway from '../reference/apigateway.json' with { type: 'json' };
 import cloudformation from '../reference/cloudformation.json' with { type: 'json' };
 import cloudfront from '../reference/cloudfront.json' with { type: 'json' };
+import cloudwatch from '../reference/cloudwatch.json' with { type: 'json' };
 import dynamodb from '../reference/dynamodb.json' with { type: 'json' };
 import ecr from '../reference/ecr.json' with { type: 'json' };
 import iam from '../reference/iam.json' with { type: 'json' };
@@ -39,7 +40,7 @@ export interface ActionReference {
 }
 
 const services: readonly ServiceReference[] = [
-  apigateway, cloudformation, cloudfront, dynamodb, ecr, iam, lambda, logs, organizations, s3, states, sts,
+  apigateway, cloudformation, cloudfront, cloudwatch, dynamodb, ecr, iam, lambda, logs, organizations, s3, states, sts,
 ]; // prettier-ignore
 
 let actions: ReadonlyMap<string, ActionReference> | undefined;

@@ -22,6 +22,8 @@ export type InvocationJob = Omit<EventMessage, 'deadline'>;
 export interface Execution {
   readonly payload: Buffer;
   readonly failed: boolean;
+  /** Milliseconds, without those of a cold start. */
+  readonly duration: number;
   /** The last 4 KB of the invocation's log. */
   readonly tail: Buffer;
 }
@@ -140,11 +142,12 @@ export function createEnvironment(
       log.writePlatformLine(`${exitText(event, requestId)}\nRuntime.ExitError\n`);
     }
     writeRecord(platform.end(requestId));
+    // Exactly the timeout, and not what this machine measured.
+    const reported = event === 'timeout' ? timeout : duration;
     writeRecord(
       platform.report({
         requestId,
-        // Exactly the timeout, and not what this machine measured.
-        duration: event === 'timeout' ? timeout : duration,
+        duration: reported,
         init: coldStart,
         memory: Math.min(memory, settings.memory),
         failure,
@@ -152,7 +155,7 @@ export function createEnvironment(
     );
     coldStart = undefined;
     log.flush();
-    return { payload, failed: failure !== undefined, tail: log.tail() };
+    return { payload, failed: failure !== undefined, duration: reported, tail: log.tail() };
   }
 
   async function initAndInvoke(job: InvocationJob, hop?: Hop, onChunk?: OnChunk): Promise<Execution> {

@@ -11,6 +11,7 @@ import { createEnvironmentPool, type EnvironmentPool } from './environment-pool.
 import { createEnvironment, type Execution } from './execution-environment.ts';
 import type { OnChunk } from './function-process.ts';
 import { createFunctionFiles, type FunctionFiles } from './function-files.ts';
+import { functionMetrics } from './function-metrics.ts';
 
 interface InvocationEvent {
   readonly requestId: string;
@@ -71,14 +72,26 @@ export function createInvoker(sandbox: ServiceContext, functions: Functions): In
     return pool;
   }
 
+  function concurrencyOf(scope: Pick<FunctionName, 'account' | 'region'>): number {
+    const prefix = functionKey({ ...scope, name: '' });
+    let sum = 0;
+    for (const [key, count] of running) if (key.startsWith(prefix)) sum += count;
+    return sum;
+  }
+
   async function invoke(name: FunctionName, event: InvocationEvent): Promise<VersionExecution> {
     if (isClosed) throw new Error('The sandbox is stopping.');
     const version = functions.runningVersion(name);
     if (sandbox.functions === 'blocked') functionsBlocked();
     const key = functionKey(name);
+    const metrics = functionMetrics(sandbox, name, version.version);
     const concurrency = running.get(key) ?? 0;
-    if (concurrency >= (version.record.reserved ?? Infinity)) concurrencyExceeded();
+    if (concurrency >= (version.record.reserved ?? Infinity)) {
+      metrics.throttled();
+      concurrencyExceeded();
+    }
     running.set(key, concurrency + 1);
+    metrics.started(concurrency + 1, concurrencyOf(name));
     try {
       const execution = await poolOf(version).invoke(
         {
@@ -91,6 +104,7 @@ export function createInvoker(sandbox: ServiceContext, functions: Functions): In
         event.hop,
         event.onChunk,
       );
+      metrics.finished(execution);
       return { ...execution, version: version.version };
     } finally {
       const left = (running.get(key) ?? 1) - 1;
