@@ -1,5 +1,6 @@
 // Resource types of CloudFormation beyond those of the course: what a stack makes of them works.
 import assert from 'node:assert/strict';
+import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as sfn from '@aws-sdk/client-sfn';
 import { CloudFrontClient, GetResponseHeadersPolicyCommand } from '@aws-sdk/client-cloudfront';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -143,5 +144,51 @@ describe('A stack', () => {
     await stacks.remove(String(made.StackId));
     const { name } = await refusal(client.send(new sfn.DescribeStateMachineCommand({ stateMachineArn })));
     assert.equal(name, 'StateMachineDoesNotExist');
+  });
+
+  it('makes, changes and removes an alarm, and fails one with actions by name', async () => {
+    const template = (Threshold: number, more = {}) => ({
+      Resources: {
+        Errors: {
+          Type: 'AWS::CloudWatch::Alarm',
+          Properties: {
+            Namespace: 'AWS/Lambda',
+            MetricName: 'Errors',
+            Dimensions: [{ Name: 'FunctionName', Value: 'getLongURL' }],
+            Statistic: 'Sum',
+            Period: '60',
+            EvaluationPeriods: 1,
+            Threshold,
+            ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+            TreatMissingData: 'notBreaching',
+            Tags: [{ Key: 'course', Value: 'url-shortener' }],
+            ...more,
+          },
+        },
+      },
+      Outputs: { Name: { Value: { Ref: 'Errors' } }, Arn: { Value: { 'Fn::GetAtt': ['Errors', 'Arn'] } } },
+    });
+    const client = test.client(cloudwatch.CloudWatchClient);
+    const made = await stacks.create('alarm', template(1));
+    const { Name = '', Arn: ResourceARN } = outputsOf(made);
+    assert.match(Name, /^alarm-Errors-[A-Z0-9]{12}$/);
+    assert.equal(ResourceARN, `arn:aws:cloudwatch:${test.region}:${test.account}:alarm:${Name}`);
+    const { Tags } = await client.send(new cloudwatch.ListTagsForResourceCommand({ ResourceARN }));
+    assert.deepEqual(Tags, [{ Key: 'course', Value: 'url-shortener' }]);
+    const changed = await stacks.update('alarm', template(5, { Tags: [{ Key: 'more', Value: '1' }] }));
+    assert.equal(changed.StackStatus, 'UPDATE_COMPLETE');
+    const describe = () => client.send(new cloudwatch.DescribeAlarmsCommand({ AlarmNames: [Name] }));
+    const { MetricAlarms: [alarm] = [] } = await describe();
+    assert.deepEqual([alarm?.Threshold, alarm?.Period, alarm?.StateValue], [5, 60, 'OK']);
+    const after = await client.send(new cloudwatch.ListTagsForResourceCommand({ ResourceARN }));
+    assert.deepEqual(after.Tags, [{ Key: 'more', Value: '1' }]);
+    const taken = await stacks.create('taken', template(1, { AlarmName: Name }));
+    assert.equal(taken.StackStatus, 'ROLLBACK_COMPLETE');
+    const topic = `arn:aws:sns:${test.region}:${test.account}:alerts`;
+    const acting = await stacks.create('acting', template(1, { AlarmActions: [topic] }));
+    assert.equal(acting.StackStatus, 'ROLLBACK_COMPLETE');
+    assert.equal((await describe()).MetricAlarms?.[0]?.Threshold, 5);
+    await stacks.remove(String(made.StackId));
+    assert.deepEqual((await describe()).MetricAlarms, []);
   });
 });

@@ -5,7 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateRouteCommand,
+  CreateStageCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import {
+  AddPermissionCommand,
+  GetFunctionConfigurationCommand,
+  PutFunctionConcurrencyCommand,
+} from '@aws-sdk/client-lambda';
 import { testFunctions, type TestFunctions } from '../../../helpers/sandbox/functions.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
@@ -135,6 +145,42 @@ describe('CloudWatch metrics', function () {
     assert.equal(await lambda('Errors', { FunctionName: 'other' }), undefined);
   });
 
+  it('records what requests to a stage get, and how long it takes', async () => {
+    const apis = test.client(ApiGatewayV2Client);
+    await functions.deploy('hello', 'export const handler = async () => ({ statusCode: 200, body: "hello" });');
+    const { FunctionArn: Target } = await functions.lambda.send(
+      new GetFunctionConfigurationCommand({ FunctionName: 'hello' }),
+    );
+    const api = await apis.send(new CreateApiCommand({ Name: 'api', ProtocolType: 'HTTP', Target }));
+    const status = async (url = '') => (await fetch(url)).status;
+    // API Gateway may not invoke the function yet.
+    assert.equal(await status(api.ApiEndpoint), 500);
+    await functions.lambda.send(
+      new AddPermissionCommand({
+        FunctionName: 'hello',
+        StatementId: 'api',
+        Action: 'lambda:InvokeFunction',
+        Principal: 'apigateway.amazonaws.com',
+      }),
+    );
+    assert.equal(await status(api.ApiEndpoint), 200);
+    const stage = await apis.send(new CreateApiCommand({ Name: 'empty', ProtocolType: 'HTTP' }));
+    await apis.send(new CreateStageCommand({ ApiId: stage.ApiId, StageName: '$default', AutoDeploy: true }));
+    await apis.send(new CreateRouteCommand({ ApiId: stage.ApiId, RouteKey: 'GET /only' }));
+    assert.equal(await status(stage.ApiEndpoint), 404);
+    const of = (ApiId = '', more = {}) =>
+      Promise.all(['Count', '4xx', '5xx'].map((name) => sum('AWS/ApiGateway', name, { ApiId, ...more })));
+    assert.deepEqual(await of(api.ApiId), [2, 0, 1]);
+    assert.deepEqual(await of(api.ApiId, { Stage: '$default' }), [2, 0, 1]);
+    assert.deepEqual(await of(stage.ApiId), [1, 1, 0]);
+    const { ApiId = '' } = api;
+    const samples = (name: string) => sum('AWS/ApiGateway', name, { ApiId }, 'SampleCount');
+    assert.equal(await samples('Latency'), 2);
+    assert.equal(await samples('IntegrationLatency'), 2);
+    assert.equal(await sum('AWS/ApiGateway', 'DataProcessed', { ApiId }, 'Minimum'), 'hello'.length);
+    assert.equal(await sum('AWS/ApiGateway', 'IntegrationLatency', { ApiId: stage.ApiId ?? '' }), undefined);
+  });
+
   it('lists metrics by namespace, name and dimensions', async () => {
     const list = async (input: cloudwatch.ListMetricsInput) => {
       const { Metrics = [] } = await client.send(new cloudwatch.ListMetricsCommand(input));
@@ -143,7 +189,10 @@ describe('CloudWatch metrics', function () {
     assert.deepEqual(await list({ Namespace: 'Shop', MetricName: 'Orders' }), [
       { Namespace: 'Shop', MetricName: 'Orders', Dimensions: [{ Name: 'Page', Value: 'cart' }] },
     ]);
-    assert.equal((await list({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'Resource' }] })).length, 5);
+    assert.equal(
+      (await list({ Namespace: 'AWS/Lambda', Dimensions: [{ Name: 'Resource', Value: 'getLongURL' }] })).length,
+      5,
+    );
     assert.deepEqual(await list({ Dimensions: [{ Name: 'Page', Value: 'none' }] }), []);
   });
 

@@ -14,7 +14,7 @@ import {
   type StageRecord,
 } from '../records.ts';
 import { servedDeployment } from '../rules/deployments.ts';
-import { writeAccessLog } from './access-log.ts';
+import { writeAccessLog, type RequestNotes } from './access-log.ts';
 import { authorize, type Authorization } from './authorization/authorize.ts';
 import { withCors } from './cors.ts';
 import { gatewayResponses } from './gateway-responses.ts';
@@ -22,6 +22,7 @@ import { callIntegration } from './integration.ts';
 import { readPath, type RequestPath } from './request-path.ts';
 import type { RouteRequest } from './route-request.ts';
 import { routerOf } from './router.ts';
+import { recordStageMetrics } from './stage-metrics.ts';
 
 const maxHeadBytes = 10_240;
 const maxBodyBytes = 10 * 1024 * 1024;
@@ -70,7 +71,15 @@ async function respond(
   if (!path) return gatewayResponses.badRequest;
   const target = selectStage(context, api, path);
   if (!target) return gatewayResponses.notFound;
-  return withCors(target.deployment.cors, request, await respondFromStage(context, api, target, request, requestId));
+  const notes: RequestNotes = {};
+  const started = context.sandbox.now();
+  const response = await respondFromStage(context, api, target, request, { requestId, notes });
+  const answered = withCors(target.deployment.cors, request, response);
+  const { stage } = target;
+  const requestBytes = request.body.length;
+  const metrics = { api, stage: stage.StageName, started, requestBytes, response: answered, notes };
+  recordStageMetrics(context.sandbox, metrics);
+  return answered;
 }
 
 interface StageTarget {
@@ -97,7 +106,7 @@ async function respondFromStage(
   api: ApiRecord,
   { stage, deployment, path, routePath }: StageTarget,
   request: EndpointRequest,
-  requestId: string,
+  { requestId, notes }: Pick<RouteRequest, 'requestId' | 'notes'>,
 ): Promise<EndpointResponse> {
   if (request.body.length > maxBodyBytes) return gatewayResponses.tooLarge;
   request.hop.resource = stageArn(api, stage.StageName) + request.method + routePath;
@@ -123,7 +132,7 @@ async function respondFromStage(
     request,
     requestId,
     time: sandbox.now(),
-    notes: {},
+    notes,
     authorizersResetAt: stage.authorizersResetAt ?? 0,
   };
   const decision = authorization && (await authorize(sandbox, authorization, target));

@@ -7,6 +7,7 @@ const javaNames: Readonly<Record<string, string>> = {
   apigatewayv2: 'ApiGatewayV2',
   cloudformation: 'CloudFormation',
   cloudfront: 'CloudFront',
+  cloudwatch: 'CloudWatch',
   dynamodb: 'DynamoDb',
   iam: 'Iam',
   lambda: 'Lambda',

@@ -1,6 +1,7 @@
 // The resource types that stacks can have.
 import { apigatewayTypes } from './apigateway.ts';
 import { cloudfrontTypes } from './cloudfront.ts';
+import { cloudwatchTypes } from './cloudwatch.ts';
 import { customResource } from '../custom-resources/custom-resource.ts';
 import { dynamodbTypes } from './dynamodb.ts';
 import { iamTypes } from './iam.ts';
@@ -23,6 +24,7 @@ const marker: ResourceType = {
 const all = [
   ...apigatewayTypes,
   ...cloudfrontTypes,
+  ...cloudwatchTypes,
   ...dynamodbTypes,
   ...iamTypes,
   ...lambdaTypes,

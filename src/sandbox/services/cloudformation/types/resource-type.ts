@@ -3,6 +3,7 @@
 import type * as apigatewayv2 from '@aws-sdk/client-apigatewayv2';
 import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import type * as cloudfront from '@aws-sdk/client-cloudfront';
+import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import type * as dynamodb from '@aws-sdk/client-dynamodb';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as lambda from '@aws-sdk/client-lambda';
@@ -20,6 +21,7 @@ interface Clients {
   apigatewayv2: typeof apigatewayv2;
   cloudformation: typeof cloudformation;
   cloudfront: typeof cloudfront;
+  cloudwatch: typeof cloudwatch;
   dynamodb: typeof dynamodb;
   iam: typeof iam;
   lambda: typeof lambda;
