@@ -1,5 +1,5 @@
 // The fuzzer: sends requests from one seed, checks each answer, and finds the fewest requests that show a problem again.
-import type { Service } from '../../src/sandbox/server/service.ts';
+import { spokenIn, type Service } from '../../src/sandbox/server/service.ts';
 import { problemWith } from './check-answer.ts';
 import { mutate, malform } from './malform.ts';
 import { randomOf, type Random } from './random.ts';
@@ -107,8 +107,10 @@ export async function sendRequest(
     const isHead = wire.method === 'HEAD';
     const answer = await exchange(to, withLength(wire), { isHead });
     status = answer?.status ?? 0;
-    // The service that answered is certain only if method and path still lead to it.
-    wrong = problemWith(answer, service, isHead);
+    // The service that answered is certain only if method and path still lead to it. It answers in the protocol of the
+    // request, as far as that still shows.
+    const headers = Object.fromEntries(wire.headers.map(([name, value]) => [name.toLowerCase(), value]));
+    wrong = problemWith(answer, service && spokenIn(service, { headers }), isHead);
   } else {
     await exchange(to, request.bytes as Buffer, { hangsUp: true });
   }

@@ -21,5 +21,7 @@ export function dialectOf(protocol: Protocol): Dialect {
 /** Of a request to a service that moved from the Query protocol to newer ones, and still has clients of each. */
 export function dialectOfRequest({ headers }: Pick<WireRequest, 'headers'>): Dialect {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return 'cbor';
-  return headers['x-amz-target'] === undefined ? 'query' : 'json';
+  const isJson =
+    headers['x-amz-target'] !== undefined || /^application\/x-amz-json/i.test(headers['content-type'] ?? '');
+  return isJson ? 'json' : 'query';
 }
