@@ -59,7 +59,7 @@ export class Hop {
   /** A call to another service, or to another part of the same one. */
   begin(service: string, name: string, resource?: string): Hop {
     const hop = new Hop(this.traced, service, name, this);
-    hop.resource = resource;
+    if (resource !== undefined) hop.resource = sharedText(resource);
     this.hops = withItem(this.hops, hop);
     return hop;
   }
@@ -97,9 +97,25 @@ export class Hop {
   }
 }
 
-/** Most lists have one item. A literal has room for it alone; the first push() to an empty list reserves 17 places. */
+/**
+ * One copy of a text that most requests have, such as the ARN of a function. It is put together anew for each of them, of
+ * parts that a trace would keep.
+ */
+export function sharedText(text: string): string {
+  const known = sharedTexts.get(text);
+  if (known !== undefined) return known;
+  if (sharedTexts.size === maxSharedTexts) sharedTexts.clear();
+  sharedTexts.set(text, text);
+  return text;
+}
+
+const sharedTexts = new Map<string, string>();
+const maxSharedTexts = 500;
+
+/** Most lists have an item or two. A literal has room for these alone; push() to a full list reserves 17 places more. */
 function withItem<T>(list: T[] | undefined, item: T): T[] {
   if (!list) return [item];
+  if (list.length < 3) return [...list, item];
   list.push(item);
   return list;
 }

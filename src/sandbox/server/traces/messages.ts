@@ -1,6 +1,6 @@
 // What a trace keeps of a request or an answer: its headers and the beginning of its body, and no secret of either.
-// Secrets are removed when somebody reads it: most traces are dropped unread. Until then they are in the memory of the
-// sandbox alone, which has every key anyway.
+// A header whose name says that it is secret is not kept at all. Secrets within other headers and bodies are removed when
+// somebody reads it: most traces are dropped unread. Until then they are in the memory of the sandbox alone.
 import type { TraceMessage } from './trace.ts';
 
 type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -29,38 +29,62 @@ const secretValues: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * The document is made when somebody reads it. What is kept of a body is a copy of at most its first 4 KB: a part of a
- * buffer would keep the whole buffer in memory.
+ * The document is made when somebody reads it. Until then a message is one text: its head, a line for each header, and a
+ * copy of the first 4 KB of its body. A trace is kept for as long as hundreds of requests take, so V8's collector copies
+ * all of it; one text is much less work for it than an object with a text for each header. A part of a buffer would keep
+ * the whole buffer in memory.
  */
 export class Message {
-  /** As they were sent; undefined once somebody has read the document. */
-  headers: Headers | undefined;
+  /** Of the head and of what is kept of the body: about what it takes of memory. */
   readonly keptBytes: number;
   /** Of the whole body. */
   readonly #bytes: number;
-  /** A text, or one character for each byte. */
-  #body: string;
+  /** Undefined once somebody has read the document. */
+  kept: string | undefined;
+  readonly #headLength: number;
+  /** Whether the body is kept as a text. If not, it is one character for each byte. */
   readonly #isText: boolean;
   #document: TraceMessage | undefined;
 
   constructor(headers: Headers, body: Uint8Array | string) {
-    this.headers = headers;
     this.#bytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     this.#isText = typeof body === 'string' && this.#bytes <= maxBody;
-    this.#body = typeof body === 'string' && this.#isText ? body : beginningOf(body);
-    this.keptBytes = this.#body.length;
+    const lines = headLines(headers);
+    lines.push(typeof body === 'string' && this.#isText ? body : beginningOf(body));
+    this.kept = lines.join('\n');
+    this.keptBytes = this.kept.length;
+    this.#headLength = this.keptBytes - (lines.at(-1)?.length ?? 0);
   }
 
   /** Without secrets. What the message was, is then forgotten. */
   document(): TraceMessage {
-    const { headers } = this;
-    if (!headers) return this.#document as TraceMessage;
-    const text = this.#isText ? this.#body : Buffer.from(this.#body, 'latin1').toString('utf8');
+    if (this.kept === undefined) return this.#document as TraceMessage;
+    const headers = headersIn(this.kept.slice(0, this.#headLength));
+    const body = this.kept.slice(this.#headLength);
+    const text = this.#isText ? body : Buffer.from(body, 'latin1').toString('utf8');
     this.#document = { headers: safeHeaders(headers), ...safeBody(headers, text, this.#bytes) };
-    this.headers = undefined;
-    this.#body = '';
+    this.kept = undefined;
     return this.#document;
   }
+}
+
+/** Name and value are a line each. */
+function headLines(headers: Headers): string[] {
+  const lines: string[] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value === undefined) continue;
+    const text = kindOf(name) === 'secret' ? '(secret)' : typeof value === 'string' ? value : value.join(', ');
+    lines.push(name, text.includes('\n') ? text.replaceAll('\n', ' ') : text);
+  }
+  return lines;
+}
+
+function headersIn(head: string): Record<string, string> {
+  const lines = head.split('\n');
+  const headers: Record<string, string> = {};
+  for (let at = 0; at + 2 < lines.length; at += 2) headers[lines[at] ?? ''] = lines[at + 1] ?? '';
+  return headers;
 }
 
 function beginningOf(body: Uint8Array | string): string {
@@ -73,19 +97,13 @@ export function messageOf(headers: Headers, body: Uint8Array | string = ''): Mes
   return new Message(headers, body);
 }
 
-function safeHeaders(headers: Headers): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name in headers) {
-    const value = headers[name];
-    if (value === undefined) continue;
-    const kind = kindOf(name);
-    if (kind === 'secret') kept[name] = '(secret)';
-    else {
-      const text = (typeof value === 'string' ? value : value.join(', ')).slice(0, maxHeader);
-      kept[name] = kind === 'plain' ? text : safeText(text);
-    }
+function safeHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const safe: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const text = value.slice(0, maxHeader);
+    safe[name] = kindOf(name) === 'text' ? safeText(text) : text;
   }
-  return kept;
+  return safe;
 }
 
 type HeaderKind = 'secret' | 'plain' | 'text';
@@ -106,7 +124,11 @@ function kindOf(name: string): HeaderKind {
 }
 
 /** `bytes`: of the whole body, of which `text` is at most the beginning. */
-function safeBody(headers: Headers, text: string, bytes: number): Pick<TraceMessage, 'body' | 'bytes' | 'omitted'> {
+function safeBody(
+  headers: Readonly<Record<string, string>>,
+  text: string,
+  bytes: number,
+): Pick<TraceMessage, 'body' | 'bytes' | 'omitted'> {
   if (bytes === 0) return { body: '', bytes, omitted: null };
   const encoding = headers['content-encoding'];
   const isEncoded = encoding !== undefined && encoding !== 'identity' && encoding !== 'aws-chunked';

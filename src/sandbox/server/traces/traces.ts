@@ -109,8 +109,8 @@ function isPlainCall({ traced, hops, status, error }: Hop): boolean {
 
 export const controlPlaneDoor = 'control plane';
 
-/** About what a hop and a decision take of memory beside bodies. */
-const hopBytes = 2048;
+/** About what a hop and a decision take of memory beside messages. */
+const hopBytes = 1024;
 const decisionBytes = 512;
 
 function sizeOf({ request, response, decisions, hops }: Hop): number {

@@ -82,7 +82,27 @@ describe('the store of traces', () => {
       bytes: 12,
       omitted: null,
     });
-    assert.equal(message.headers, undefined);
+    assert.equal(message.kept, undefined);
+  });
+
+  it('keeps a message as one text, without the values of headers that have a secret name', () => {
+    const cookies = ['a=1', 'b=2'];
+    const headers = {
+      authorization: 'Bearer abc',
+      'set-cookie': cookies,
+      vary: ['origin', 'x'],
+      etag: 'a\nb',
+      via: undefined,
+    };
+    const message = messageOf(headers, 'body');
+    assert.equal(message.kept, 'authorization\n(secret)\nset-cookie\n(secret)\nvary\norigin, x\netag\na b\nbody');
+    assert.equal(message.keptBytes, message.kept.length);
+    assert.deepEqual(message.document(), {
+      headers: { authorization: '(secret)', 'set-cookie': '(secret)', vary: 'origin, x', etag: 'a b' },
+      body: 'body',
+      bytes: 4,
+      omitted: null,
+    });
   });
 
   it('has plain calls apart from requests, and shows them when they are asked for', async () => {

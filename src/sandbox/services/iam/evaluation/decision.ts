@@ -1,9 +1,11 @@
 // The decision on one request: the policies of the caller and the policy of the resource together.
 // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html, checked 2026-11-29
-import type { AccessQuery, ContextKeys, Decision } from '../../../server/access.ts';
+import type { AccessQuery, ContextKeys, Decision, PolicyDocument } from '../../../server/access.ts';
+import { principalArn } from '../../../server/principal.ts';
+import { sharedText, type Hop } from '../../../server/traces/hop.ts';
 import type { Records } from '../records.ts';
 import { boundaryOf, identityBehind, policiesOf, roleOfSession, sessionPoliciesOf } from './identity-policies.ts';
-import { recordedDecision, type Policies } from './recorded-decision.ts';
+import { recordedDecision, type Evidence } from './recorded-decision.ts';
 import { contextOf, ownerOf, type Surroundings } from './principal-keys.ts';
 import { refusalText } from './refusal-text.ts';
 import {
@@ -34,26 +36,49 @@ export function decide(records: Records, surroundings: Surroundings, query: Acce
   const evaluation = evaluate(records, surroundings, query);
   const { effects } = evaluation;
   const allowed = isAllowed(effects);
-  const text = allowed ? '' : refusalText(query, effects);
-  recordDecision(query, evaluation, { allowed, text });
-  return { allowed, text };
+  const decision = allowed ? allowedDecision : { allowed, text: refusalText(query, effects) };
+  if (query.principal.hop) recordDecision(query.principal.hop, query, evaluation, decision);
+  return decision;
 }
 
+const allowedDecision: Decision = { allowed: true, text: '' };
 const none: readonly never[] = [];
 
-/** In the trace of the request, if it has one. */
-function recordDecision(query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
-  // Not the query itself, which can hold the whole request.
-  const { principal, action, resource, resourceAccount, gates = none } = query;
-  const { hop } = principal;
-  if (!hop) return;
+/** In the trace of the request. */
+function recordDecision(hop: Hop, query: AccessQuery, evaluation: Evaluation, decision: Decision): void {
+  const { principal, action, resourceAccount, gates = none } = query;
+  const resource = sharedText(query.resource);
   hop.resource ??= resource;
-  hop.decided(() =>
-    recordedDecision({ principal, action, resource, resourceAccount, gates, ...evaluation, ...decision }),
-  );
+  // A few references, and neither the query nor the principal: each can hold the whole request.
+  const caller = sharedText(principalArn(principal));
+  const account = 'account' in principal ? principal.account : undefined;
+  const { policies, effects, matches, context } = evaluation;
+  // Each name once: with a spread, V8 gives each object a hidden class of its own.
+  const evidence: Evidence = {
+    caller,
+    account,
+    action,
+    resource,
+    resourceAccount,
+    gates,
+    policies,
+    effects,
+    matches,
+    context,
+    decision,
+  };
+  hop.decided(() => recordedDecision(evidence));
 }
 
-interface Evaluation {
+export interface Policies {
+  readonly identity: readonly PolicyDocument[];
+  readonly boundary: PolicyDocument | undefined;
+  readonly session: readonly PolicyDocument[];
+  readonly resource: PolicyDocument | undefined;
+}
+
+/** Nothing of it changes later: records are replaced and never edited. */
+export interface Evaluation {
   readonly effects: Effects;
   readonly policies: Policies;
   /** The statements that applied. */
@@ -101,7 +126,8 @@ export function evaluatePolicyTypes(
     isCrossAccount: isForOtherAccount(query),
     needsResourcePolicy: query.needsResourcePolicy ?? false,
   };
-  return { effects, matches };
+  // A copy has room for what is in it alone, and a trace keeps it.
+  return { effects, matches: matches.length === 0 ? none : matches.slice() };
 }
 
 export function isDenied({ identity, boundary, session, resource }: Effects): boolean {

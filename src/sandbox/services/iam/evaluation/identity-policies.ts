@@ -52,12 +52,15 @@ function boundaryOfIdentity(
   return boundary === undefined ? undefined : (attachedPolicy(records, account, boundary) ?? { Statement: [] });
 }
 
+const none: readonly never[] = [];
 const allowsNothing: PolicyDocument = { Statement: [] };
 
 /** Those of a session. A managed one that is gone allows nothing, and a federated user without one has no permissions. */
 export function sessionPoliciesOf(records: Records, principal: Principal): readonly PolicyDocument[] {
   if (principal.type !== 'role' && principal.type !== 'federated-user') return [];
-  const { policy, policyArns = [] } = principal.session;
+  const { policy, policyArns = none } = principal.session;
+  // Most sessions are those of a role as it is.
+  if (principal.type === 'role' && !policy && policyArns.length === 0) return none;
   const managed = policyArns.map((arn) => attachedPolicy(records, principal.account, arn) ?? allowsNothing);
   const policies = [...(policy ? [policy] : []), ...managed];
   return policies.length === 0 && principal.type === 'federated-user' ? [allowsNothing] : policies;

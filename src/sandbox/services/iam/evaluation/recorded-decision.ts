@@ -1,34 +1,23 @@
 // A decision as a trace shows it: every policy that was evaluated, and the statement that decided. It is made of what the
 // evaluation itself has found, when somebody reads the trace.
-import type { ContextKeys, Gate, PolicyDocument } from '../../../server/access.ts';
-import { principalArn, type Principal } from '../../../server/principal.ts';
+import type { Decision, Gate, PolicyDocument } from '../../../server/access.ts';
 import type { TraceCheck, TraceDecision, TraceStatement } from '../../../server/traces/trace.ts';
 import { policyName } from './identity-policies.ts';
 import { listOf } from './patterns.ts';
-import { evaluationOrder, type Effects } from './decision.ts';
+import { evaluationOrder, type Evaluation, type Policies } from './decision.ts';
 import type { Effect, Match } from './statements.ts';
 
-/** What the evaluation used and found. Nothing of it changes later: records are replaced and never edited. */
-interface Evidence {
-  readonly principal: Principal;
+/** What the evaluation was asked, used and found. */
+export interface Evidence extends Evaluation {
+  /** As a trace names the principal. */
+  readonly caller: string;
+  /** Of the principal; undefined for services and for anonymous callers. */
+  readonly account: string | undefined;
   readonly action: string;
   readonly resource: string;
   readonly resourceAccount: string | undefined;
-  readonly policies: Policies;
-  readonly matches: readonly Match[];
-  readonly effects: Effects;
-  /** Undefined where no policy asked for a condition key. */
-  readonly context: ContextKeys | undefined;
   readonly gates: readonly Gate[];
-  readonly allowed: boolean;
-  readonly text: string;
-}
-
-export interface Policies {
-  readonly identity: readonly PolicyDocument[];
-  readonly boundary: PolicyDocument | undefined;
-  readonly session: readonly PolicyDocument[];
-  readonly resource: PolicyDocument | undefined;
+  readonly decision: Decision;
 }
 
 type PolicyKind = keyof Policies;
@@ -41,11 +30,12 @@ const kinds: Readonly<Record<PolicyKind, TraceCheck['kind']>> = {
 };
 
 export function recordedDecision(evidence: Evidence): TraceDecision {
-  const { principal, action, resource, allowed, text, gates } = evidence;
+  const { caller, action, resource, gates } = evidence;
+  const { allowed, text } = evidence.decision;
   const decisive = decisiveKinds(evidence);
   const policyChecks = policyList(evidence).map(([kind, document]) => checkOf(evidence, kind, document, decisive));
   return {
-    principal: principalArn(principal),
+    principal: caller,
     action,
     resource,
     decision: allowed ? 'allow' : 'deny',
@@ -61,7 +51,7 @@ export function gateCheck({ kind, name, arn, refuses, detail }: Gate): TraceChec
   return { kind, name, arn: arn ?? null, effect, decided: refuses, detail, statement: null };
 }
 
-function policyList({ policies }: Evidence): [PolicyKind, PolicyDocument][] {
+function policyList({ policies }: Evaluation): [PolicyKind, PolicyDocument][] {
   const { identity, boundary, session, resource } = policies;
   return [
     ...identity.map((document): [PolicyKind, PolicyDocument] => ['identity', document]),
@@ -72,7 +62,7 @@ function policyList({ policies }: Evidence): [PolicyKind, PolicyDocument][] {
 }
 
 /** The kinds of policy whose statements decided: the one with the Deny, or all whose Allow was needed. */
-function decisiveKinds({ effects, allowed }: Evidence): readonly PolicyKind[] {
+function decisiveKinds({ effects, decision: { allowed } }: Evidence): readonly PolicyKind[] {
   const effectOf = (kind: PolicyKind): Effect => (kind === 'resource' ? effects.resource.effect : effects[kind]);
   if (!allowed) {
     const denying = evaluationOrder.find((kind) => effectOf(kind) === 'deny');
@@ -88,13 +78,14 @@ function checkOf(
   document: PolicyDocument,
   decisive: readonly PolicyKind[],
 ): TraceCheck {
-  const { matches, effects, resource, allowed } = evidence;
+  const { matches, effects, resource, decision } = evidence;
   const own = matches.filter((match) => match.document === document);
   const deny = own.find(({ statement }) => statement.Effect === 'Deny');
   const found = deny ?? own[0];
   const effect = deny ? 'deny' : found ? 'allow' : isAfterDeny(evidence, kind, document) ? 'not-reached' : 'none';
   const named = kind === 'resource' ? { name: resourcePolicyName(resource), arn: resource } : policyName(document);
-  const decided = found !== undefined && decisive.includes(kind) && (allowed ? effect === 'allow' : effect === 'deny');
+  const decided =
+    found !== undefined && decisive.includes(kind) && (decision.allowed ? effect === 'allow' : effect === 'deny');
   const isDelegation = kind === 'resource' && effect === 'allow' && effects.resource.effect !== 'allow';
   return {
     kind: kinds[kind],
@@ -126,7 +117,7 @@ const details: Readonly<Record<TraceCheck['effect'], string>> = {
 };
 
 /** Within one kind the evaluation ends at the first Deny. */
-function isAfterDeny({ matches, policies }: Evidence, kind: PolicyKind, document: PolicyDocument): boolean {
+function isAfterDeny({ matches, policies }: Evaluation, kind: PolicyKind, document: PolicyDocument): boolean {
   const documents = [policies[kind]].flat();
   const deny = matches.find(
     (match) => match.statement.Effect === 'Deny' && documents.includes(match.document),
@@ -138,8 +129,8 @@ function statementOf({ document, statement }: Match): TraceStatement {
   return { index: listOf(document.Statement).indexOf(statement), sid: statement.Sid ?? null, statement };
 }
 
-function accountCheck({ effects, principal, resourceAccount, resource }: Evidence): TraceCheck[] {
-  if (!('account' in principal)) return [];
+function accountCheck({ effects, account, resourceAccount, resource }: Evidence): TraceCheck[] {
+  if (account === undefined) return [];
   const owner = resourceAccount ?? resource.split(':')[4] ?? '';
   const detail = effects.isCrossAccount
     ? `The resource belongs to another account (${owner}): the policies of both sides must allow it.`
@@ -150,9 +141,10 @@ function accountCheck({ effects, principal, resourceAccount, resource }: Evidenc
 }
 
 /** The condition keys and variables that the policies name, as they spell them. */
-function usedKeys({ context, ...evidence }: Evidence): Record<string, string | readonly string[]> {
+function usedKeys(evaluation: Evaluation): Record<string, string | readonly string[]> {
+  const { context } = evaluation;
   if (!context) return {};
-  const statements = policyList({ context, ...evidence }).flatMap(([, { Statement }]) => listOf(Statement));
+  const statements = policyList(evaluation).flatMap(([, { Statement }]) => listOf(Statement));
   const names = statements.flatMap(({ Condition = {}, Resource, NotResource }) => [
     ...Object.values(Condition).flatMap((tests) => Object.keys(tests)),
     ...[JSON.stringify([Condition, Resource, NotResource]).matchAll(/\$\{([\w:/.-]+)/g)].flatMap((found) =>

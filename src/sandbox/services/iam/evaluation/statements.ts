@@ -47,6 +47,8 @@ export interface ResourceEffect {
   readonly throughIdentity: boolean;
 }
 
+const nothingAllowed: ResourceEffect = { effect: 'none', delegated: false, throughIdentity: true };
+
 export function evaluateResourcePolicy(
   document: PolicyDocument | undefined,
   request: Request,
@@ -62,6 +64,7 @@ export function evaluateResourcePolicy(
     if (statement.Effect === 'Deny') return { effect: 'deny', delegated: false, throughIdentity: false };
     allowed.add(match);
   }
+  if (allowed.size === 0) return nothingAllowed;
   const isNamed = allowed.has('principal');
   return {
     effect: isNamed || allowed.has('identity') ? 'allow' : 'none',
