@@ -1,8 +1,19 @@
-// Where the page has one column, what was chosen from a list is below it.
+// What was chosen from a list is beside it, or below it where the page has one column.
 import { nextTick, type ShallowRef } from 'vue';
 
-/** Scrolls to the element where it is not in the upper half of the window. */
-export async function reveal({ value: element }: Readonly<ShallowRef<HTMLElement | null>>): Promise<void> {
+/**
+ * Scrolls to the element where it is not in the upper half of the window. By keyboard, its heading gets the focus: the list
+ * can have hundreds of links before it.
+ */
+export async function reveal(
+  { value: element }: Readonly<ShallowRef<HTMLElement | null>>,
+  { from = '[aria-current="true"]' }: { readonly from?: string } = {},
+): Promise<void> {
   await nextTick();
-  if (element && element.getBoundingClientRect().top > innerHeight / 2) element.scrollIntoView();
+  if (!element) return;
+  const heading = element.querySelector<HTMLElement>('h2');
+  if (heading && document.activeElement?.matches(`:is(${from}):focus-visible`)) {
+    heading.tabIndex = -1;
+    heading.focus();
+  } else if (element.getBoundingClientRect().top > innerHeight / 2) element.scrollIntoView();
 }

@@ -35,7 +35,10 @@ export interface CourseState {
     readonly isExtra: boolean;
     readonly steps: readonly StepSummary[];
   }[];
+  /** What `workshop next` builds. */
   readonly next: string | null;
+  /** Where the page goes on: after the handbook, the optional steps in their order. */
+  readonly following: string | null;
   /** The last step that is built: the one that an undo takes back. */
   readonly last: string | null;
   readonly endpoints: Readonly<Record<'api' | 'website' | 'distribution', string | null>>;
@@ -137,6 +140,8 @@ export interface RequestTrace extends Omit<Trace, 'root'> {
 
 export interface RequestHop extends Omit<TraceHop, 'decisions' | 'hops'> {
   readonly decisions: readonly RequestDecision[];
+  /** Of a refusal that no policy decides: CORS, or a signature. */
+  readonly advice: TraceAdvice | null;
   readonly hops: readonly RequestHop[];
 }
 

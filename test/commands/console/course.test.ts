@@ -1,5 +1,9 @@
 // The course in the console: the commands of the CLI run in its process, and what a terminal does shows at once.
 import assert from 'node:assert/strict';
+import { courseState } from '../../../src/commands/console/api/course-state.ts';
+import { extraSteps, handbookSteps, tasksOf } from '../../../src/engine/course.ts';
+import type { Checkpoint } from '../../../src/engine/types.ts';
+import { course } from '../../../steps/index.ts';
 import { readFile, writeFile } from 'node:fs/promises';
 import { hint } from '../../../src/commands/learn/hint/hint.ts';
 import { takeLock } from '../../../src/workspace/lock.ts';
@@ -159,5 +163,33 @@ describe('the course in the console', () => {
       );
     }
     assert.equal((await page.post('run', { action: 'hint' })).status, 200);
+  });
+});
+
+describe('where the page of the console goes on after the handbook', () => {
+  const at = '2026-11-30T00:00:00Z';
+  type Status = 'verified' | 'skipped' | 'started';
+  const afterHandbook = async (statuses: Readonly<Record<string, Status>>) => {
+    const all = {
+      ...Object.fromEntries(handbookSteps(course).map(({ id }) => [id, 'verified' as const])),
+      ...statuses,
+    };
+    const steps = Object.fromEntries(Object.entries(all).map(([id, status]) => [id, { status, outputs: {}, at }]));
+    const target = { kind: 'sandbox', region: 'ap-south-1', account: '123456789012' };
+    const checkpoint = { target, steps, resources: [] } as unknown as Checkpoint;
+    const { next, following } = await courseState(checkpoint, { dir: '', allowChanges: false, working: undefined });
+    return [next, following];
+  };
+  const [first, second] = extraSteps(course).map(({ id }) => id);
+  const [task] = tasksOf(course).map(({ id }) => id);
+  assert.ok(first && second && task);
+
+  it('is the first optional step in the order of the course, where workshop next has the first task', async () => {
+    assert.deepEqual(await afterHandbook({}), [task, first]);
+    assert.deepEqual(await afterHandbook({ [first]: 'skipped' }), [task, second]);
+  });
+
+  it('is the step that was started', async () => {
+    assert.deepEqual(await afterHandbook({ [task]: 'started' }), [task, task]);
   });
 });

@@ -1,12 +1,12 @@
 // What a refused permission of a trace is told to need: the statement, where it belongs, and the step of the course.
 import assert from 'node:assert/strict';
-import { adviceOf, builtStackOf } from '../../../src/commands/trace/advice.ts';
+import { adviceOf, builtStackOf, hopAdviceOf } from '../../../src/commands/trace/advice.ts';
 import type { Checkpoint } from '../../../src/engine/types.ts';
 import { whereOnAws } from '../../../src/commands/trace/where-on-aws.ts';
-import type { TraceCheck, TraceDecision } from '../../../src/sandbox/client/sandbox-client.ts';
+import type { TraceCheck, TraceDecision, TraceHop } from '../../../src/sandbox/client/sandbox-client.ts';
 
 const role = 'aws-workshop-lambda-role';
-const stack = { roleName: role, isBuilt: () => false };
+const stack = { roleName: role, ownRoles: ['create-role', 'get-role'], isBuilt: () => false };
 const denied = (more: Partial<TraceDecision>): TraceDecision => ({
   principal: `arn:aws:sts::123456789012:assumed-role/${role}/createShortURL`,
   action: 'dynamodb:PutItem',
@@ -73,7 +73,7 @@ describe('the advice for a refused permission', () => {
   });
 
   it('names the repair where the step is built: of the policy, or of the level that blocks', () => {
-    const open = { roleName: role, isBuilt: (step: string) => step === 'public-access' };
+    const open = { ...stack, isBuilt: (step: string) => step === 'public-access' };
     const visitor = { principal: 'anonymous', action: 's3:GetObject' };
     const blocked = check({ kind: 'block-public-access', name: 'Block Public Access of the account', decided: true });
     assert.deepEqual(adviceOf(denied(visitor), open).command, { action: 'repair', name: 'bucket-policy' });
@@ -85,7 +85,7 @@ describe('the advice for a refused permission', () => {
   });
 
   it('says that a refusal is intended once only CloudFront reads the bucket', () => {
-    const closed = { roleName: role, isBuilt: () => true };
+    const closed = { ...stack, isBuilt: () => true };
     assert.deepEqual(adviceOf(denied({ principal: 'anonymous', action: 's3:GetObject' }), closed), {
       text: 'Since the step bucket-policy, the bucket policy allows only CloudFront to read. This is intended: send the request to the distribution instead.',
       isIntended: true,
@@ -99,12 +99,81 @@ describe('the advice for a refused permission', () => {
     assert.deepEqual(statement?.['Principal'], { AWS: principal });
   });
 
+  it('names the distribution of the request where a condition of the bucket policy names another one', () => {
+    const source = 'arn:aws:cloudfront::123456789012:distribution/E2';
+    const asked = {
+      principal: 'cloudfront.amazonaws.com',
+      action: 's3:GetObject',
+      resource: 'arn:aws:s3:::b/index.html',
+    };
+    const checks = [check({ kind: 'resource-policy', name: 'bucket policy' })];
+    assert.deepEqual(adviceOf(denied({ ...asked, checks, conditionKeys: { 'AWS:SourceArn': source } }), stack), {
+      text: `The bucket policy has no statement that allows cloudfront.amazonaws.com this. A condition of it names another AWS:SourceArn: this request has ${source}.`,
+      statement: {
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: 'arn:aws:s3:::b/index.html',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Condition: { ArnLike: { 'AWS:SourceArn': source } },
+      },
+      step: 'origin-access-control',
+      command: { action: 'goto', name: 'origin-access-control' },
+    });
+  });
+
+  it("names a function's own role, and the repair of its step", () => {
+    const principal = 'arn:aws:sts::123456789012:assumed-role/get-role/getLongURL';
+    const built = { ...stack, isBuilt: () => true };
+    const { text, command } = adviceOf(denied({ principal, action: 'dynamodb:DeleteItem' }), built);
+    assert.equal(
+      text,
+      'The missing statement belongs in a policy of the role get-role, which this function has alone.',
+    );
+    assert.deepEqual(command, { action: 'repair', name: 'own-roles' });
+  });
+
   it('offers no statement against an explicit deny, or within a boundary', () => {
     assert.equal(adviceOf(denied({ reason: 'statement' }), stack).statement, undefined);
     const checks = [check({ effect: 'allow' }), check({ kind: 'permissions-boundary', name: 'limit' })];
     assert.deepEqual(adviceOf(denied({ checks }), stack), {
       text: 'A policy allows it, and the permissions boundary limit does not.',
     });
+  });
+});
+
+describe('the advice for what no policy refuses', () => {
+  const cors = {
+    origin: 'https://a.example',
+    preflight: true,
+    method: 'POST',
+    headers: [],
+    allowed: false,
+    refusal: 'No.',
+  };
+  const hop = (more: Partial<TraceHop>) =>
+    ({ service: 'apigateway', decisions: [], error: null, cors: null, ...more }) as never;
+
+  it('names the step of CORS for a page that a browser refuses, and that one origin is intended', () => {
+    assert.deepEqual(hopAdviceOf(hop({ cors }), stack), {
+      text: 'A browser refuses it to a page of https://a.example. No.',
+      step: 'cors',
+      command: { action: 'goto', name: 'cors' },
+    });
+    const locked = hopAdviceOf(hop({ cors }), { ...stack, isBuilt: () => true });
+    assert.match(locked?.text ?? '', /the API allows only your own page\. For other pages this is intended\.$/);
+    assert.equal(hopAdviceOf(hop({ cors: { ...cors, allowed: true } }), stack), null);
+  });
+
+  it('says what is wrong with a signature, and that no policy was evaluated', () => {
+    const textOf = (code: string, message = '') => hopAdviceOf(hop({ error: { code, message } }), stack)?.text;
+    assert.match(
+      textOf('InvalidSignatureException') ?? '',
+      /^The signature is not the one .* No policy was evaluated\.$/,
+    );
+    assert.match(textOf('ExpiredTokenException') ?? '', /no longer valid/);
+    assert.match(textOf('AccessDenied', 'Request has expired') ?? '', /no longer valid/);
+    assert.match(textOf('UnrecognizedClientException') ?? '', /does not know the access key/);
+    assert.equal(textOf('ResourceNotFoundException'), undefined);
   });
 });
 

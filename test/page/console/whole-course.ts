@@ -46,10 +46,26 @@ describe('the whole course in the page of the console, by keyboard', function ()
   });
 
   const endpoints = async () => endpointsOf(await readCheckpoint(paths));
-  const view = (name: string) => browser.page.getByRole('link', { name, exact: true }).click();
+  /** By the first link of the page: the views come behind it. */
+  const view = async (name: string) => {
+    await keyboard.goTo(browser.page.getByRole('link', { name: 'Skip to the content' }), 'back');
+    await keyboard.press(browser.page.getByRole('link', { name, exact: true }));
+  };
+  const press = async (name: string, direction?: 'on' | 'back') => {
+    await keyboard.press(browser.page.getByRole('button', { name, exact: true }), direction);
+    await keyboard.assertFocusIsVisible();
+  };
   const heading = (name: string) => browser.page.getByRole('heading', { level: 1, name, exact: true });
   const job = (command: string) => browser.page.getByRole('region', { name: command, exact: true });
   const ended = (command: string) => job(command).getByText('done', { exact: true }).waitFor();
+  /** The heading of what was chosen: nobody goes through the whole list to it. */
+  const hasFocus = async (name: string) => {
+    await browser.page
+      .getByRole('heading', { level: 2, name, exact: true })
+      .and(browser.page.locator(':focus'))
+      .waitFor();
+    await keyboard.assertFocusIsVisible();
+  };
   const newest = (name: RegExp) => browser.page.locator('.requests').getByRole('link', { name }).first();
 
   /** Goes on at each expected failure. Resolves with whether there was one: then the focus is below the step. */
@@ -133,14 +149,15 @@ describe('the whole course in the page of the console, by keyboard', function ()
     const { page } = browser;
     assert.equal((await fetch((await endpoints()).website ?? '')).status, 403);
     await view('Requests');
-    await newest(/^403 GET \/.*website/).click();
+    await keyboard.press(newest(/^403 GET \/.*website/));
+    await hasFocus('GET /');
     const refused = page.locator('.decision.deny').first();
     await refused.getByText(/^resource policy: bucket policy/).waitFor();
     await page
       .getByText(/the bucket policy allows only CloudFront to read\. This is intended/)
       .first()
       .waitFor();
-    await page.getByRole('button', { name: 'Send it through the distribution' }).click();
+    await press('Send it through the distribution');
     await page.getByText('Sent again: 200.').waitFor();
     const decided = page
       .locator('.decision.allow', { hasText: 'CloudFront Origin Access Identity' })
@@ -160,14 +177,16 @@ describe('the whole course in the page of the console, by keyboard', function ()
     const headers = { 'content-type': 'application/json' };
     assert.equal((await fetch(`${(await endpoints()).api}/shorten`, { method: 'POST', headers, body })).status, 500);
     await view('Requests');
-    await newest(/^500 POST \/shorten/).click();
+    await keyboard.press(newest(/^500 POST \/shorten/));
+    await hasFocus('POST /shorten');
     await page.locator('.decision.deny').first().getByText('dynamodb:PutItem', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Repair', exact: true }).click();
+    await press('Repair');
     await ended('workshop repair database-access');
-    await page.getByRole('button', { name: 'Send it again' }).click();
+    await press('Send it again');
     await page.getByText('Sent again: 200.').waitFor();
+    await hasFocus('POST /shorten');
     await view('Course');
-    await page.getByRole('button', { name: 'Check all steps' }).click();
+    await press('Check all steps');
     await ended('workshop verify');
     await page.getByText('An exercise is active.').waitFor({ state: 'detached' });
   });
@@ -177,9 +196,10 @@ describe('the whole course in the page of the console, by keyboard', function ()
       const { page } = browser;
       await view('Course');
       const { title } = findStep(course, id);
-      await page.getByRole('navigation', { name: 'Steps' }).getByText(title, { exact: true }).click();
+      await keyboard.press(page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: title }));
       await heading(title).waitFor();
-      await page.getByRole('button', { name: 'Build all steps up to here' }).click();
+      await keyboard.assertFocusIsVisible();
+      await press('Run');
       await untilDone();
       assert.deepEqual(await browser.violations(), []);
     });
@@ -251,8 +271,8 @@ describe('the whole course in the page of the console, by keyboard', function ()
     await page.getByText('The sandbox is not running, so there are no requests.').waitFor();
     await view('Course');
     const last = handbookSteps(course).at(-1)?.title ?? '';
-    await page.getByRole('navigation', { name: 'Steps' }).getByText(last, { exact: true }).click();
-    await page.getByRole('button', { name: 'Check', exact: true }).click();
+    await keyboard.press(page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: last }));
+    await press('Check');
     await job('workshop verify private-again').getByText('done', { exact: true }).waitFor();
     await view('Map');
     await page.getByRole('list', { name: 'States' }).getByText('built: 7').waitFor();

@@ -2,7 +2,7 @@
 import { usageError } from '../../../engine/errors.ts';
 import { readCheckpoint } from '../../../workspace/checkpoint.ts';
 import type { Context } from '../../shared/context.ts';
-import { adviceOf, builtStackOf } from '../../trace/advice.ts';
+import { adviceOf, builtStackOf, hopAdviceOf } from '../../trace/advice.ts';
 import { listTraces, traceWith, type Trace, type TraceHop } from '../../trace/requests.ts';
 import { whereOnAws } from '../../trace/where-on-aws.ts';
 import type { RequestHop, RequestList, RequestSummary, RequestTrace } from '../page-data.ts';
@@ -60,7 +60,12 @@ function summaryOf({ sequence, id, started, duration, door, status, root }: Trac
     service: root.service,
     name: root.name,
     services: [...new Set(hops.map(({ service }) => service))],
-    refused: [...new Set(refused.map(({ action }) => action))],
+    refused: [
+      ...new Set([
+        ...refused.map(({ action }) => action),
+        ...(hops.some(({ cors }) => cors?.allowed === false) ? ['CORS'] : []),
+      ]),
+    ],
     isCold: hops.some(({ coldStart }) => coldStart !== null),
   };
 }
@@ -79,6 +84,7 @@ export async function requestDetails({ paths }: Context, id: string): Promise<Re
       ...decision,
       advice: decision.decision === 'deny' ? adviceOf(decision, stack) : null,
     })),
+    advice: hopAdviceOf(hop, stack),
     hops: hop.hops.map(withAdvice),
   });
   return { ...trace, root: withAdvice(trace.root) };

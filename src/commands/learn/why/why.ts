@@ -202,7 +202,8 @@ function valuesText(records: Parameters<typeof valueOf>[0][], property: string):
   const values = new Set(
     records.map((record) => valueOf(record, property)).flatMap((value) => (value === undefined ? [] : [shown(value)])),
   );
-  return values.size === 0 ? '' : ` = ${[...values].join(' or ')}`;
+  // As code: a star in a value would be emphasis.
+  return values.size === 0 ? '' : ` = ${[...values].map((value) => `\`${value}\``).join(' or ')}`;
 }
 
 function shown(value: Json): string {

@@ -98,7 +98,7 @@ export class Hop {
 }
 
 /**
- * One copy of a text that most requests have, such as the ARN of a function. It is put together anew for each of them, of
+ * One copy of a text that most requests have, such as the ARN of a function. It is put together again for each of them, of
  * parts that a trace would keep.
  */
 export function sharedText(text: string): string {

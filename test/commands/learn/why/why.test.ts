@@ -43,7 +43,7 @@ describe('the command why', () => {
   }
 
   const setting =
-    'table.partitionKey = PK\n\n`PK`, a string: the short id. Every item must have it, and DynamoDB uses it to spread items over its partitions.\n\n**Otherwise:** DynamoDB rejects an item without its key. To find an item by another attribute, it has to scan the whole table. You cannot change the key of a table: you delete the table and create a new one.';
+    'table.partitionKey = `PK`\n\n`PK`, a string: the short id. Every item must have it, and DynamoDB uses it to spread items over its partitions.\n\n**Otherwise:** DynamoDB rejects an item without its key. To find an item by another attribute, it has to scan the whole table. You cannot change the key of a table: you delete the table and create a new one.';
 
   it('explains a setting, with its value on AWS', async () => {
     assert.deepEqual(await ask('table.partitionKey'), {
@@ -64,7 +64,7 @@ A function keeps no data between two calls. The short links need a place outside
 
 The table stores one item for each short link. DynamoDB finds an item by its key in milliseconds.
 
-## name = AWSWorkshopDemoTable
+## name = \`AWSWorkshopDemoTable\`
 
 The name from the handbook, with your suffix if you chose one. The functions read it from TABLE_NAME.
 
@@ -72,7 +72,7 @@ The name from the handbook, with your suffix if you chose one. The functions rea
 
 ## ${setting.replace('table.', '')}
 
-## billingMode = PAY_PER_REQUEST
+## billingMode = \`PAY_PER_REQUEST\`
 
 \`PAY_PER_REQUEST\`, which the console calls on-demand: you pay for each read and write.
 
