@@ -12,13 +12,16 @@ export interface BuiltStack {
   readonly roleName: string;
   /** The names of the roles of chapter 9, one for each function. */
   readonly ownRoles: readonly string[];
+  /** Of the page behind the distribution. */
+  readonly pageOrigin: string | undefined;
   /** Also while its checks fail, as in an exercise. */
   readonly isBuilt: (step: string) => boolean;
 }
 
 export function builtStackOf(checkpoint: Checkpoint | undefined): BuiltStack {
-  const { roleName = '', createRole = '', getRole = '' } = valuesOf(checkpoint);
+  const { roleName = '', createRole = '', getRole = '', distributionUrl } = valuesOf(checkpoint);
   return {
+    pageOrigin: distributionUrl,
     roleName,
     ownRoles: [createRole, getRole],
     isBuilt: (step) => ['provisioned', 'verified'].includes(statusOf(checkpoint, step)),
@@ -30,7 +33,7 @@ export function adviceOf(decision: TraceDecision, stack: BuiltStack): TraceAdvic
   const { principal, action, resource, reason, checks } = decision;
   if (principal === 'anonymous' && stack.isBuilt('bucket-policy')) return intended(reason);
   if (reason === 'gate') return gateAdvice(decision, stack);
-  if (reason === 'statement') return { text: explicitDenyText };
+  if (reason === 'statement') return { text: [denyingPolicy(decision), explicitDenyText].filter(Boolean).join(' ') };
   const limit = checks.find(
     ({ kind, effect }) => (kind === 'permissions-boundary' || kind === 'session-policy') && effect === 'none',
   );
@@ -59,6 +62,14 @@ export function adviceOf(decision: TraceDecision, stack: BuiltStack): TraceAdvic
     statement: isIdentity ? { ...statement, Principal: { AWS: principal } } : statement,
     ...(step !== undefined && changedBy(step, stack)),
   };
+}
+
+function denyingPolicy({ checks }: TraceDecision): string | undefined {
+  const denying = checks.find(({ decided }) => decided);
+  if (!denying) return undefined;
+  const { sid, index } = denying.statement ?? {};
+  const statement = sid ? `statement ${sid}` : `statement ${(index ?? 0) + 1}`;
+  return `It is the ${denying.kind.replace('-', ' ')} ${denying.name}, ${statement}.`;
 }
 
 /** For API Gateway and CloudFront. Their statements name the API or the distribution in a condition. */
@@ -97,12 +108,9 @@ function corsAdvice(
 ): TraceAdvice {
   const text = `A browser refuses it to a page of ${origin}. ${refusal}`;
   if (service !== 'apigateway') return { text };
-  if (stack.isBuilt('cors-origin'))
-    return {
-      text: `${text} Since the step cors-origin, the API allows only your own page. For other pages this is intended.`,
-      ...changedBy('cors-origin', stack),
-    };
-  return { text, ...changedBy('cors', stack) };
+  if (!stack.isBuilt('cors-origin')) return { text, ...changedBy('cors', stack) };
+  if (origin === stack.pageOrigin) return { text, ...changedBy('cors-origin', stack) };
+  return { text: `${text} Since the step cors-origin, the API allows only your own page. This is intended.` };
 }
 
 /** Codes of the protocols, and what S3 says of an address with a signature. */

@@ -6,7 +6,12 @@ import { whereOnAws } from '../../../src/commands/trace/where-on-aws.ts';
 import type { TraceCheck, TraceDecision, TraceHop } from '../../../src/sandbox/client/sandbox-client.ts';
 
 const role = 'aws-workshop-lambda-role';
-const stack = { roleName: role, ownRoles: ['create-role', 'get-role'], isBuilt: () => false };
+const stack = {
+  roleName: role,
+  ownRoles: ['create-role', 'get-role'],
+  pageOrigin: 'https://page.example',
+  isBuilt: () => false,
+};
 const denied = (more: Partial<TraceDecision>): TraceDecision => ({
   principal: `arn:aws:sts::123456789012:assumed-role/${role}/createShortURL`,
   action: 'dynamodb:PutItem',
@@ -134,6 +139,10 @@ describe('the advice for a refused permission', () => {
 
   it('offers no statement against an explicit deny, or within a boundary', () => {
     assert.equal(adviceOf(denied({ reason: 'statement' }), stack).statement, undefined);
+    const statement = { index: 1, sid: null, statement: { Effect: 'Deny' as const } };
+    const denying = check({ name: 'stop', effect: 'deny', decided: true, statement });
+    const { text } = adviceOf(denied({ reason: 'statement', checks: [denying] }), stack);
+    assert.match(text, /^It is the identity policy stop, statement 2\. A policy denies this action explicitly\./);
     const checks = [check({ effect: 'allow' }), check({ kind: 'permissions-boundary', name: 'limit' })];
     assert.deepEqual(adviceOf(denied({ checks }), stack), {
       text: 'A policy allows it, and the permissions boundary limit does not.',
@@ -159,8 +168,14 @@ describe('the advice for what no policy refuses', () => {
       step: 'cors',
       command: { action: 'goto', name: 'cors' },
     });
-    const locked = hopAdviceOf(hop({ cors }), { ...stack, isBuilt: () => true });
-    assert.match(locked?.text ?? '', /the API allows only your own page\. For other pages this is intended\.$/);
+    const locked = { ...stack, isBuilt: () => true };
+    assert.deepEqual(hopAdviceOf(hop({ cors }), locked), {
+      text: 'A browser refuses it to a page of https://a.example. No. Since the step cors-origin, the API allows only your own page. This is intended.',
+    });
+    assert.deepEqual(hopAdviceOf(hop({ cors: { ...cors, origin: 'https://page.example' } }), locked)?.command, {
+      action: 'repair',
+      name: 'cors-origin',
+    });
     assert.equal(hopAdviceOf(hop({ cors: { ...cors, allowed: true } }), stack), null);
   });
 
