@@ -1,7 +1,7 @@
 // The keys of a collection in their order, so that reading those with a prefix costs as much as there are of them, and not
 // as much as the collection has. They are sorted when they are first read; before that, adding one costs nothing.
 
-export interface SortedKeys {
+interface SortedKeys {
   /** To be called with a key that is new. */
   added(key: string): void;
   /** To be called with a key that was there. */

@@ -10,7 +10,7 @@ import { openWorkspace } from '../../../src/workspace/open-workspace.ts';
 import { course } from '../../../steps/index.ts';
 import { createUserKey } from '../../helpers/sandbox/user-key.ts';
 import { census, emptyCensus } from '../../helpers/sandbox/census.ts';
-import { learnerPolicy } from '../../helpers/workspace/learner-policy.ts';
+import { learnerPolicy } from '../../helpers/aws/learner-policy.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
 
 const locks = extraSteps(course).map(({ id }) => id);

@@ -4,7 +4,7 @@
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { AwsError } from '../aws-error.ts';
 
-/** Bytes of a body after decompression: DynamoDB's limit, the largest of the services that take JSON and forms. */
+/** Bytes of a body after decompression: the largest limit of the services that take JSON and forms. */
 const maxDecompressedBytes = 16 * 1024 * 1024;
 
 const decompressors: Readonly<Record<string, typeof gunzipSync>> = { gzip: gunzipSync, deflate: inflateSync };
@@ -15,7 +15,7 @@ interface Decoded {
 }
 
 /**
- * The request without its `Content-Encoding`. Throws a 500 for what cannot be decompressed, as DynamoDB answers
+ * The request without its `Content-Encoding`. Throws a 500 for what cannot be decompressed, as AWS answers
  * (recorded by others), with a message that AWS does not give.
  */
 export function decompress({ body, headers }: Decoded): Decoded {

@@ -3,7 +3,7 @@
 import { compareValues } from '../values/compare.ts';
 import { attributeOf, type Item, type Value } from '../values/values.ts';
 
-export interface OlderCondition {
+interface OlderCondition {
   readonly ComparisonOperator?: string;
   readonly AttributeValueList?: readonly Value[];
   readonly Exists?: boolean;
