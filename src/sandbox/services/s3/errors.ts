@@ -101,6 +101,12 @@ export function bucketInOtherRegion(name: string, region: string): never {
   );
 }
 
+/** For CreateBucket. Other requests get the next error. */
+export function aclWithOwnership(): never {
+  const text = "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting";
+  return badRequest('InvalidBucketAclWithObjectOwnership', text);
+}
+
 export function aclNotSupported(): never {
   return badRequest('AccessControlListNotSupported', 'The bucket does not allow ACLs');
 }

@@ -88,6 +88,12 @@ describe('S3 answers as on AWS', () => {
     const acl = { ...at, ACL: 'public-read' as const };
     assert.deepEqual(await refusal(s3.send(new sdk.PutBucketAclCommand(acl))), refused);
     assert.deepEqual(await refusal(s3.send(new sdk.PutObjectAclCommand({ ...acl, Key: 'plain' }))), refused);
+    assert.deepEqual(await refusal(s3.send(new sdk.CreateBucketCommand({ Bucket: 'public', ACL: 'public-read' }))), {
+      name: 'InvalidBucketAclWithObjectOwnership',
+      status: 400,
+      message: "Bucket cannot have ACLs set with ObjectOwnership's BucketOwnerEnforced setting",
+    });
+    await s3.send(new sdk.CreateBucketCommand({ Bucket: 'private', ACL: 'private' }));
 
     const ownership = (ObjectOwnership: sdk.ObjectOwnership) =>
       s3.send(
@@ -114,6 +120,27 @@ describe('S3 answers as on AWS', () => {
       );
     await encryption('AES256');
     assert.equal((await refusal(encryption('aws:kms'))).name, 'NotImplemented');
+  });
+
+  it('refuses to bypass retention in a bucket without Object Lock, and deletes nothing', async () => {
+    const at = { Bucket: 'answers', Key: 'kept' };
+    await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'x' }));
+    const refused = {
+      name: 'InvalidArgument',
+      status: 400,
+      message: 'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    };
+    const BypassGovernanceRetention = true;
+    const Delete = { Objects: [{ Key: 'kept' }] };
+    assert.deepEqual(
+      await refusal(s3.send(new sdk.DeleteObjectCommand({ ...at, BypassGovernanceRetention }))),
+      refused,
+    );
+    assert.deepEqual(
+      await refusal(s3.send(new sdk.DeleteObjectsCommand({ Bucket: 'answers', Delete, BypassGovernanceRetention }))),
+      refused,
+    );
+    await s3.send(new sdk.HeadObjectCommand(at));
   });
 
   it('gives the attributes of an object that are asked for, and refuses others', async () => {

@@ -4,6 +4,7 @@ import * as sdk from '@aws-sdk/client-s3';
 import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import {
+  aclWithOwnership,
   bucketAlreadyOwned,
   bucketNameTaken,
   bucketNotEmpty,
@@ -17,7 +18,7 @@ import { bucketArn, ownerOf, recordsOf, type BucketRecord } from '../records.ts'
 import { checkTags } from '../rules/tags.ts';
 import { findBucket, openBucket } from './requested-bucket.ts';
 import { openRestEndpoint } from '../rest-endpoint.ts';
-import { refuseAcl } from './object-input.ts';
+import { grantsNothing } from './object-input.ts';
 
 const operation = operationsOf(sdk);
 
@@ -40,10 +41,10 @@ export function bucketOperations(sandbox: ServiceContext): Operation[] {
       },
       async (input, call) => {
         const name = checkName(input.Bucket ?? '');
-        refuseAcl(input.ACL);
         if (input.ObjectOwnership !== undefined && input.ObjectOwnership !== 'BucketOwnerEnforced') {
           refuseUnsupported('s3', `ObjectOwnership ${input.ObjectOwnership}`);
         }
+        if (!grantsNothing(input.ACL)) aclWithOwnership();
         const region = regionOf(input.CreateBucketConfiguration, call);
         const tags = checkTags(input.CreateBucketConfiguration?.Tags, 'bucket');
         const answer = {

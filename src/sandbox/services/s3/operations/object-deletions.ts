@@ -5,7 +5,7 @@ import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
 import { verifyBody } from '../rules/checksum.ts';
-import { accessDenied, conditionNotImplemented, invalidRequest, malformedXml } from '../errors.ts';
+import { accessDenied, conditionNotImplemented, invalidArgument, invalidRequest, malformedXml } from '../errors.ts';
 import { deleteObject, deleteVersion } from '../rules/objects.ts';
 import type { BucketRecord } from '../records.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
@@ -18,17 +18,26 @@ export function deleteOperations(sandbox: SandboxContext): Operation[] {
   return [
     operation(
       'DeleteObject',
-      { takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner', 'IfMatch'], action: null },
+      {
+        takes: ['Bucket', 'Key', 'VersionId', 'ExpectedBucketOwner', 'IfMatch', 'BypassGovernanceRetention'],
+        action: null,
+      },
       (input, call) => {
-        const deleted = remove(sandbox, findBucket(sandbox, input, call), call, input);
+        const bucket = findBucket(sandbox, input, call);
+        refuseBypass(input);
+        const deleted = remove(sandbox, bucket, call, input);
         return { DeleteMarker: deleted.isMarker ? true : undefined, VersionId: deleted.versionId };
       },
     ),
     operation(
       'DeleteObjects',
-      { takes: ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner'], action: null },
+      {
+        takes: ['Bucket', 'Delete', 'ChecksumAlgorithm', 'ExpectedBucketOwner', 'BypassGovernanceRetention'],
+        action: null,
+      },
       (input, call) => {
         const bucket = findBucket(sandbox, input, call);
+        refuseBypass(input);
         const isChecked = verifyBody(call.request) !== undefined || 'content-md5' in call.request.headers;
         if (!isChecked) invalidRequest('Missing required header for this request: Content-MD5 OR x-amz-checksum-*');
         const objects = input.Delete?.Objects ?? [];
@@ -41,6 +50,17 @@ export function deleteOperations(sandbox: SandboxContext): Operation[] {
       },
     ),
   ];
+}
+
+/**
+ * No bucket of the sandbox has Object Lock, and S3 refuses the header on such a bucket, whatever its value.
+ * source: https://github.com/versity/versitygw/issues/1218 and https://github.com/jamesmcm/s3rename/issues/10, both seen
+ * on AWS, checked 2026-11-30
+ */
+function refuseBypass({ BypassGovernanceRetention: value }: { BypassGovernanceRetention?: boolean | undefined }): void {
+  if (value === undefined) return;
+  const header = 'x-amz-bypass-governance-retention';
+  invalidArgument(`${header} is only applicable to Object Lock enabled buckets.`, header, String(value));
 }
 
 interface Attempt {

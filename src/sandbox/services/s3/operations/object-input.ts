@@ -63,7 +63,7 @@ const maxMetadataBytes = 2048;
 const maxKeyBytes = 1024;
 
 export function readDescription(input: ObjectInput): Description {
-  refuseAcl(input.ACL);
+  if (!grantsNothing(input.ACL)) aclNotSupported();
   if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') {
     refuseUnsupported('s3', `ServerSideEncryption ${input.ServerSideEncryption}`);
   }
@@ -85,9 +85,8 @@ export function readDescription(input: ObjectInput): Description {
 }
 
 /** Buckets enforce their owner's ownership, so that an ACL can only say what is so anyway. */
-export function refuseAcl(acl: string | undefined): void {
-  if (acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control') return;
-  aclNotSupported();
+export function grantsNothing(acl: string | undefined): boolean {
+  return acl === undefined || acl === 'private' || acl === 'bucket-owner-full-control';
 }
 
 export function checkKey(key: string): string {
