@@ -29,6 +29,9 @@ export function decodeChunked(
     .map((name) => name.trim())
     .filter(Boolean);
   if (!isStreamed && !encodings.includes('aws-chunked')) return { body, headers };
+  // Without frames, aws-chunked only names itself: S3 stores the object without it.
+  if (!isStreamed && headers['x-amz-decoded-content-length'] === undefined)
+    return { body, headers: withEncodings(headers, encodings) };
   const verify = kind.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? verifier?.() : undefined;
   const { payload, trailers } = unframe(body, announcedTrailer(headers, kind), verify);
   const expected = headers['x-amz-decoded-content-length'];
@@ -36,11 +39,14 @@ export function decodeChunked(
     throw new AwsError('MissingContentLength', 411, 'You must provide the Content-Length HTTP header.');
   }
   if (Number(expected) !== payload.length) throw incomplete();
-  const decoded: Record<string, string> = { ...headers, ...trailers, 'content-length': String(payload.length) };
+  const decoded = { ...headers, ...trailers, 'content-length': String(payload.length) };
+  return { body: payload, headers: withEncodings(decoded, encodings) };
+}
+
+function withEncodings(headers: Decoded['headers'], encodings: readonly string[]): Record<string, string> {
+  const { 'content-encoding': _, ...others } = headers;
   const kept = encodings.filter((name) => name !== 'aws-chunked').join(',');
-  if (kept) decoded['content-encoding'] = kept;
-  else delete decoded['content-encoding'];
-  return { body: payload, headers: decoded };
+  return { ...others, ...(kept && { 'content-encoding': kept }) };
 }
 
 /** Only a checksum may come after the body, as trailers are unsigned where the chunks are. */

@@ -143,6 +143,20 @@ describe('S3 answers as on AWS', () => {
     await s3.send(new sdk.HeadObjectCommand(at));
   });
 
+  it('never stores aws-chunked as an encoding of the object, framed or not', async () => {
+    const at = { Bucket: 'answers', Key: 'encoded' };
+    const stored = async (ContentEncoding: string) => {
+      await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'hello', ContentEncoding }));
+      const { ContentEncoding: encoding, Body } = await s3.send(new sdk.GetObjectCommand(at));
+      assert.equal(await Body?.transformToString(), 'hello');
+      return encoding;
+    };
+    assert.equal(await stored('deflate, gzip'), 'deflate, gzip');
+    assert.equal(await stored('gzip, aws-chunked'), 'gzip');
+    assert.equal(await stored('aws-chunked, gzip'), 'gzip');
+    assert.equal(await stored('aws-chunked, aws-chunked'), undefined);
+  });
+
   it('gives the attributes of an object that are asked for, and refuses others', async () => {
     const at = { Bucket: 'answers', Key: 'attributes' };
     await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'hello', ChecksumAlgorithm: 'SHA256' }));
