@@ -26,7 +26,8 @@ export function checkPolicy(text: string, { fields, file }: UploadForm, bucket: 
   const sent = new Map([...fields, ['bucket', bucket]]);
   const named = new Set<string>();
   for (const condition of conditions) {
-    if (Array.isArray(condition) && condition[0] === 'content-length-range') checkSize(condition, file.length);
+    if (Array.isArray(condition) && String(condition[0]).toLowerCase() === 'content-length-range')
+      checkSize(condition, file.length);
     else named.add(checkField(condition, sent));
   }
   const extra = [...sent.keys()].filter(
@@ -77,15 +78,16 @@ function checkField(condition: unknown, sent: ReadonlyMap<string, string>): stri
   const parts = Array.isArray(condition) ? condition : exactMatch(condition);
   const written = `[${parts.map((part) => JSON.stringify(part)).join(', ')}]`;
   const [operator, variable, wanted, ...rest] = parts;
+  const kind = String(operator).toLowerCase();
   if (typeof variable !== 'string' || !variable.startsWith('$') || typeof wanted !== 'string' || rest.length > 0)
     return conditionFailed(written);
   const name = variable.slice(1).toLowerCase();
   const value = sent.get(name);
   const isMet =
     value !== undefined &&
-    (operator === 'eq'
+    (kind === 'eq'
       ? value === wanted
-      : operator === 'starts-with' && withPrefixes.test(name) && startsWith(name, value, wanted));
+      : kind === 'starts-with' && withPrefixes.test(name) && startsWith(name, value, wanted));
   return isMet ? name : conditionFailed(written);
 }
 
