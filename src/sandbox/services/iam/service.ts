@@ -6,6 +6,7 @@ import { contextFrom } from '../shared/condition-keys.ts';
 import { iamKeys } from './condition-keys.ts';
 import { accessKeyOperations } from './operations/access-keys.ts';
 import { accountAliasOperations } from './operations/account-aliases.ts';
+import { accountSummaryOperations } from './operations/account-summary.ts';
 import { groupOperations } from './operations/groups.ts';
 import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { managedPolicyVersionOperations } from './operations/managed-policy-versions.ts';
@@ -33,6 +34,7 @@ export function service(sandbox: ServiceContext): Service {
       ...managedPolicyVersionOperations(sandbox),
       ...simulationOperations(sandbox),
       ...accountAliasOperations(sandbox),
+      ...accountSummaryOperations(sandbox),
       ...stubOperations(sandbox),
     ],
   });

@@ -126,6 +126,15 @@ describe('IAM users', () => {
     });
   });
 
+  it('are counted in the summary of the account, beside its quotas', async () => {
+    const summary = async () => (await iam.send(new sdk.GetAccountSummaryCommand({}))).SummaryMap ?? {};
+    const before = await summary();
+    await makeUser();
+    const { Users, UsersQuota, AccessKeysPerUserQuota, GroupsPerUserQuota, Policies } = await summary();
+    assert.equal(Users, Number(before['Users']) + 1);
+    assert.deepEqual([UsersQuota, AccessKeysPerUserQuota, GroupsPerUserQuota, Policies], [5000, 2, 10, 0]);
+  });
+
   it('refuse a second of a name, an unsound policy, and too long a one', async () => {
     const { UserName } = await makeUser();
     const put = (PolicyDocument: string) =>

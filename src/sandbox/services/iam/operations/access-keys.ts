@@ -6,10 +6,11 @@ import { accessKeyNotFound, quotaExceeded } from '../errors.ts';
 import { recordsOf, uniqueId, type KeyRecord, type UserRecord } from '../records.ts';
 import { randomSecret } from '../rules/access-keys.ts';
 import { page } from '../rules/pages.ts';
+import { quotas } from '../rules/quotas.ts';
 import { findChangeableUser, findUserOrCaller, userArnToAuthorize } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);
-const maxKeys = 2;
+const maxKeys = quotas.AccessKeysPerUserQuota;
 
 export function accessKeyOperations(sandbox: SandboxContext): Operation[] {
   const on = userArnToAuthorize(sandbox);

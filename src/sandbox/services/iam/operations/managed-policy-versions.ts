@@ -7,11 +7,12 @@ import { recordsOf, type PolicyRecord, type PolicyVersion } from '../records.ts'
 import { findChangeablePolicy, findPolicy, policyArnToAuthorize } from '../rules/managed-policies.ts';
 import { page } from '../rules/pages.ts';
 import { checkManagedDocument } from '../rules/identity-policy.ts';
+import { quotas } from '../rules/quotas.ts';
 import { encodeDocument } from '../rules/policy-document.ts';
 
 const operation = operationsOf(sdk);
 const on = policyArnToAuthorize;
-const maxVersions = 5;
+const maxVersions = quotas.VersionsPerPolicyQuota;
 
 export function managedPolicyVersionOperations(sandbox: SandboxContext): Operation[] {
   const save = ({ account }: Call, policy: PolicyRecord) =>

@@ -9,10 +9,11 @@ import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
 import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import { documentSize, encodeDocument, parseTrustPolicy } from '../rules/policy-document.ts';
+import { quotas } from '../rules/quotas.ts';
 import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
 
 const operation = operationsOf(sdk);
-const maxTrustBytes = 2048;
+const maxTrustBytes = quotas.AssumeRolePolicySizeQuota;
 /** Seconds. */
 const sessionDuration = { shortest: 3600, usual: 3600, longest: 43_200 };
 

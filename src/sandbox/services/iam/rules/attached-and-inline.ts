@@ -7,11 +7,19 @@ import { policyWithArn } from './managed-policies.ts';
 import { checkName } from './names-and-tags.ts';
 import { parseIdentityPolicy } from './identity-policy.ts';
 import { documentSize } from './policy-document.ts';
+import { quotas } from './quotas.ts';
 
-const maxAttached = 10;
-const quotas = { role: 'PoliciesPerRole', user: 'PoliciesPerUser', group: 'PoliciesPerGroup' };
+const attachedLimits = {
+  role: { quota: 'PoliciesPerRole', most: quotas.AttachedPoliciesPerRoleQuota },
+  user: { quota: 'PoliciesPerUser', most: quotas.AttachedPoliciesPerUserQuota },
+  group: { quota: 'PoliciesPerGroup', most: quotas.AttachedPoliciesPerGroupQuota },
+};
 /** Of all inline policies together, without white space. */
-const maxInlineBytes = { role: 10_240, user: 2_048, group: 5_120 };
+const maxInlineBytes = {
+  role: quotas.RolePolicySizeQuota,
+  user: quotas.UserPolicySizeQuota,
+  group: quotas.GroupPolicySizeQuota,
+};
 
 type Noun = keyof typeof maxInlineBytes;
 type Changes = Pick<PolicyHolder, 'attached'>;
@@ -25,7 +33,8 @@ export function withAttached(
 ): Changes {
   if (!policyWithArn(sandbox, call, arn)) policyNotAttachable(arn);
   if (attached.includes(arn)) return { attached };
-  return attached.length >= maxAttached ? quotaExceeded(quotas[noun], maxAttached) : { attached: [...attached, arn] };
+  const { quota, most } = attachedLimits[noun];
+  return attached.length >= most ? quotaExceeded(quota, most) : { attached: [...attached, arn] };
 }
 
 export function withoutAttached({ attached }: PolicyHolder, arn: string): Changes {

@@ -5,9 +5,10 @@ import type { PolicyDocument } from '../../../server/access.ts';
 import { legacyParsingText, malformedPolicy, policySyntaxText, quotaExceeded, vendorMissingText } from '../errors.ts';
 import { isOperator } from '../evaluation/conditions.ts';
 import { checkShape, checkSids, documentSize, parseDocument, statementsOf, type Json } from './policy-document.ts';
+import { quotas } from './quotas.ts';
 import { refuseUnfilledKeys } from './unfilled-keys.ts';
 
-const maxManagedBytes = 6144;
+const maxManagedBytes = quotas.PolicySizeQuota;
 
 export function parseIdentityPolicy(text: string): PolicyDocument {
   return parsePolicy(text, (version) => version === '2012-10-17');
