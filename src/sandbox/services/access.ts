@@ -9,9 +9,14 @@ import { originAccessIdentityExists, tagsOfArn as distributionTags } from './clo
 import { tagsOfArn as tableTags } from './dynamodb/records.ts';
 import { createAccessControl, type Iam } from './iam/evaluation/access-control.ts';
 import { tagsOfArn as identityTags } from './iam/records.ts';
-import { policyOfArn as functionPolicy, tagsOfArn as functionTags } from './lambda/records.ts';
+import {
+  policyOfArn as functionPolicy,
+  renamePrincipal as renameInFunctionPolicies,
+  tagsOfArn as functionTags,
+} from './lambda/records.ts';
 import { tagsOfArn as logGroupTags } from './logs/records.ts';
 import { organizationPlace } from './organizations/rules/account-path.ts';
+import { renamePrincipal as renameInBucketPolicies } from './s3/records.ts';
 import type { TagMap } from './shared/tags.ts';
 import { tagsOfArn as stateMachineTags } from './stepfunctions/records.ts';
 
@@ -33,11 +38,15 @@ const policyReaders: Readonly<Record<string, (store: Store, arn: string) => Poli
   lambda: functionPolicy,
 };
 
+/** Policies of resources that name users. */
+const principalRenamers = [renameInFunctionPolicies, renameInBucketPolicies];
+
 export function createAccess(sandbox: Pick<SandboxContext, 'store' | 'pace' | 'now'>): AccessControl & Iam {
   return createAccessControl(sandbox, {
     tagsOf: (arn) => tagReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn) ?? {},
     resourcePolicyOf: (arn) => policyReaders[arn.split(':')[2] ?? '']?.(sandbox.store, arn),
     organizationOf: (account) => organizationPlace(sandbox, account),
+    renamePrincipal: (from, to) => principalRenamers.forEach((rename) => rename(sandbox.store, from, to)),
     originAccessIdentityExists: (id) => originAccessIdentityExists(sandbox, id),
   });
 }

@@ -1,6 +1,7 @@
 // The records of Lambda: functions, layers, and events that still wait for their function.
 import type * as sdk from '@aws-sdk/client-lambda';
 import type { Collection, Store } from '../../state/store.ts';
+import { renameInStatement } from '../shared/renamed-principals.ts';
 import type { TagMap } from '../shared/tags.ts';
 import type { PolicyDocument, Statement } from '../../server/access.ts';
 
@@ -179,6 +180,19 @@ export function policyOfArn(store: Store, arn: string): PolicyDocument | undefin
   const { record, qualifier } = functionOfArn(store, arn);
   const policy = record?.policies[qualifier];
   return policy && policyDocument(policy);
+}
+
+/** In the policies of all functions: a user has another ARN. */
+export function renamePrincipal(store: Store, from: string, to: string): void {
+  const { functions } = recordsOf(store);
+  for (const [key, record] of functions.entries()) {
+    if (!JSON.stringify(record.policies).includes(JSON.stringify(from))) continue;
+    const policies = Object.entries(record.policies).map(([qualifier, policy]) => {
+      const statements = policy.statements.map((statement) => renameInStatement(statement, from, to));
+      return [qualifier, { ...policy, statements }] as const;
+    });
+    functions.set(key, { ...record, policies: Object.fromEntries(policies) });
+  }
 }
 
 export function policyDocument({ statements }: PolicyRecord): PolicyDocument {

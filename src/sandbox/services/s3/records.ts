@@ -8,7 +8,8 @@ import type {
   WebsiteConfiguration,
 } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../server/context.ts';
-import type { Collection } from '../../state/store.ts';
+import type { Collection, Store } from '../../state/store.ts';
+import { renameInDocument } from '../shared/renamed-principals.ts';
 import type { StoredChecksum } from './rules/checksum.ts';
 import type { PublicAccess } from './rules/public-access.ts';
 
@@ -110,13 +111,23 @@ interface Records {
   readonly completions: Collection<CompletionRecord>;
 }
 
-export function recordsOf({ store }: SandboxContext): Records {
+export function recordsOf({ store }: Pick<SandboxContext, 'store'>): Records {
   return {
     buckets: store.collection('s3/buckets'),
     objects: store.collection('s3/objects'),
     uploads: store.collection('s3/uploads'),
     completions: store.collection('s3/completions'),
   };
+}
+
+/** In the policies of all buckets: a user has another ARN. */
+export function renamePrincipal(store: Store, from: string, to: string): void {
+  const { buckets } = recordsOf({ store });
+  for (const bucket of buckets.values()) {
+    if (bucket.policy === undefined) continue;
+    const policy = renameInDocument(bucket.policy, from, to);
+    if (policy !== bucket.policy) buckets.set(bucket.name, { ...bucket, policy });
+  }
 }
 
 export function bucketArn(bucket: string): string {

@@ -2,8 +2,15 @@
 import assert from 'node:assert/strict';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import * as sdk from '@aws-sdk/client-iam';
-import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import {
+  CreateBucketCommand,
+  GetBucketPolicyCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketPolicyCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: '2012-10-17', Statement: statements });
@@ -124,6 +131,76 @@ describe('IAM users', () => {
       status: 404,
       message: `The user with name ${UserName} cannot be found.`,
     });
+  });
+
+  it('are renamed and moved with keys, groups, policies and what names them as principal', async () => {
+    const { UserName, keys } = await makeUser(listTables);
+    const { User } = await iam.send(new sdk.GetUserCommand({ UserName }));
+    const [GroupName, Bucket, RoleName] = ['renamed', 'for-the-renamed', 'for-the-renamed'];
+    await iam.send(new sdk.CreateGroupCommand({ GroupName }));
+    await iam.send(new sdk.AddUserToGroupCommand({ GroupName, UserName }));
+    const s3 = test.client(S3Client);
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    const allow = { Effect: 'Allow', Principal: { AWS: User?.Arn } };
+    const bucketPolicy = policy({ ...allow, Action: 's3:ListBucket', Resource: `arn:aws:s3:::${Bucket}` });
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: bucketPolicy }));
+    const AssumeRolePolicyDocument = policy({ ...allow, Action: 'sts:AssumeRole' });
+    const { Role } = await iam.send(new sdk.CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+
+    const NewUserName = 'Robert';
+    await iam.send(new sdk.UpdateUserCommand({ UserName, NewUserName, NewPath: '/staff/' }));
+    const Arn = `arn:aws:iam::${test.account}:user/staff/Robert`;
+    const moved = await iam.send(new sdk.GetUserCommand({ UserName: NewUserName }));
+    assert.deepEqual(moved.User, { ...User, UserName: NewUserName, Path: '/staff/', Arn });
+    assert.equal((await refusal(iam.send(new sdk.GetUserCommand({ UserName })))).name, 'NoSuchEntityException');
+    const { Users } = await iam.send(new sdk.GetGroupCommand({ GroupName }));
+    assert.deepEqual(
+      Users?.map((user) => user.Arn),
+      [Arn],
+    );
+    const sts = test.client(STSClient, keys);
+    assert.equal((await sts.send(new GetCallerIdentityCommand({}))).Arn, Arn);
+    await test.client(DynamoDBClient, keys).send(new ListTablesCommand({}));
+    await test.client(S3Client, keys).send(new ListObjectsV2Command({ Bucket }));
+    await sts.send(new AssumeRoleCommand({ RoleArn: Role?.Arn, RoleSessionName: 'robert' }));
+    const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    assert.equal(Policy, bucketPolicy.replace(String(User?.Arn), Arn));
+
+    // Who takes the old name later is somebody else.
+    await iam.send(new sdk.CreateUserCommand({ UserName }));
+    const { AccessKey } = await iam.send(new sdk.CreateAccessKeyCommand({ UserName }));
+    const other = { accessKeyId: String(AccessKey?.AccessKeyId), secretAccessKey: String(AccessKey?.SecretAccessKey) };
+    const list = test.client(S3Client, other).send(new ListObjectsV2Command({ Bucket }));
+    assert.equal((await refusal(list)).name, 'AccessDenied');
+    const taken = iam.send(new sdk.UpdateUserCommand({ UserName, NewUserName: 'ROBERT' }));
+    assert.deepEqual(await refusal(taken), {
+      name: 'EntityAlreadyExistsException',
+      status: 409,
+      message: 'User with name ROBERT already exists.',
+    });
+    await iam.send(new sdk.UpdateUserCommand({ UserName, NewUserName: UserName.toUpperCase() }));
+  });
+
+  it('are renamed only with permission for the old and the new name', async () => {
+    const { UserName } = await makeUser();
+    const arn = (name: string) => `arn:aws:iam::${test.account}:user/${name}`;
+    const { keys } = await makeUser(policy({ Effect: 'Allow', Action: 'iam:UpdateUser', Resource: arn(UserName) }));
+    const rename = (NewUserName?: string) =>
+      test.client(sdk.IAMClient, keys).send(new sdk.UpdateUserCommand({ UserName, NewUserName }));
+    const { name, message } = await refusal(rename('another'));
+    assert.equal(name, 'AccessDenied');
+    assert.match(message, /not authorized to perform: iam:UpdateUser on resource: user another because/);
+    await rename();
+    const GroupName = 'movable';
+    await iam.send(new sdk.CreateGroupCommand({ GroupName }));
+    const group = `arn:aws:iam::${test.account}:group/`;
+    const mover = await makeUser(
+      policy({ Effect: 'Allow', Action: 'iam:UpdateGroup', Resource: [`${group}movable`, `${group}moved`] }),
+    );
+    const client = test.client(sdk.IAMClient, mover.keys);
+    const moved = (NewGroupName: string) => client.send(new sdk.UpdateGroupCommand({ GroupName, NewGroupName }));
+    assert.match((await refusal(moved('elsewhere'))).message, /iam:UpdateGroup on resource: group elsewhere because/);
+    await moved('moved');
   });
 
   it('are counted in the summary of the account, beside its quotas', async () => {

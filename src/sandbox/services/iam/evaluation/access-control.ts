@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessControl, AccessKey, AccessQuery, ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Principal, RoleSession } from '../../../server/principal.ts';
+import { renameInDocument } from '../../shared/renamed-principals.ts';
 import type { TagMap } from '../../shared/tags.ts';
 import {
   nameKey,
@@ -44,6 +45,8 @@ export interface Iam {
   managedPolicyExists(arn: string, account: string): boolean;
   /** Whether a principal that a resource policy names exists. */
   principalExists(arn: string): boolean;
+  /** A user has another name or path: what names it as a principal, or acts as it, has its new ARN from now on. */
+  renamePrincipal(from: string, to: string): void;
   /** Temporary credentials, valid until `expires` or until the sandbox stops. */
   credentialsFor(principal: Principal & { readonly account: string }, expires: number | undefined): SessionCredentials;
   /** Credentials of a role session, valid until `expires` or until the sandbox stops. */
@@ -61,6 +64,8 @@ interface OtherServices {
   /** The policy on the resource with that ARN, where it has one. */
   resourcePolicyOf(arn: string): PolicyDocument | undefined;
   organizationOf(account: string): OrganizationPlace | undefined;
+  /** Writes the new ARN of a user into the policies of their resources. */
+  renamePrincipal(from: string, to: string): void;
   /** Whether IAM and S3 know the origin access identity with that id or canonical user. */
   originAccessIdentityExists(idOrCanonicalUser: string): boolean;
 }
@@ -115,6 +120,15 @@ export function createAccessControl(
 
     principalExists: (arn) => principalExists(records, others, arn),
 
+    renamePrincipal(from, to) {
+      for (const [key, role] of records.roles.entries()) {
+        const trust = renameInDocument(role.trust, from, to);
+        if (trust !== role.trust) records.roles.set(key, { ...role, trust });
+      }
+      for (const [id, key] of sessions) sessions.set(id, { ...key, principal: renamed(key.principal, from, to) });
+      others.renamePrincipal(from, to);
+    },
+
     session(roleArn, sessionName, { expires, ...details } = {}) {
       const role = roleOfArn(records, roleArn);
       if (!role) throw new Error(`There is no role ${roleArn}`);
@@ -136,6 +150,13 @@ export function createAccessControl(
       return accessKeyOf(record, records.users.get(nameKey(record.account, record.userName))?.arn);
     },
   };
+}
+
+/** The caller of a session: the user itself, or whom it vouches for. */
+function renamed(principal: Principal, from: string, to: string): Principal {
+  if (principal.type === 'user' && principal.arn === from) return { ...principal, arn: to };
+  if (principal.type !== 'federated-user' || principal.user.arn !== from) return principal;
+  return { ...principal, user: { ...principal.user, arn: to } };
 }
 
 /** A caller's own policies alone never open a role: its trust policy has to name the caller or the account. */

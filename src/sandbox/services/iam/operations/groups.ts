@@ -5,12 +5,13 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import { deleteConflict, nameTaken, quotaExceeded } from '../errors.ts';
 import { groupsOf, nameKey, recordsOf, uniqueId, type GroupRecord } from '../records.ts';
 import { findGroup, groupArn, groupArnToAuthorize, saveGroup } from '../rules/groups.ts';
-import { checkName, checkPath } from '../rules/names-and-tags.ts';
+import { checkName, checkPath, moving } from '../rules/names-and-tags.ts';
 import { page } from '../rules/pages.ts';
+import { quotas } from '../rules/quotas.ts';
 import { findChangeableUser, findUser, userArnToAuthorize, userOutput } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);
-const maxGroupsPerUser = 10;
+const maxGroupsPerUser = quotas.GroupsPerUserQuota;
 
 export function groupOperations(sandbox: SandboxContext): Operation[] {
   const records = recordsOf(sandbox.store);
@@ -63,17 +64,29 @@ export function groupOperations(sandbox: SandboxContext): Operation[] {
       },
     ),
 
-    operation('UpdateGroup', { takes: ['GroupName', 'NewPath', 'NewGroupName'], on }, (input, call) => {
-      const group = findGroup(sandbox, call, input.GroupName);
-      const { NewPath: path = group.path, NewGroupName: name = group.name } = input;
-      checkName('newGroupName', name, 128);
-      checkPath(path);
-      const [oldKey, newKey] = [nameKey(group.account, group.name), nameKey(group.account, name)];
-      if (newKey !== oldKey && groups.has(newKey)) nameTaken('Group', name);
-      if (newKey !== oldKey) groups.delete(oldKey);
-      saveGroup(sandbox, { ...group, path, name, arn: groupArn(group.account, path, name) });
-      return {};
-    }),
+    operation(
+      'UpdateGroup',
+      {
+        takes: ['GroupName', 'NewPath', 'NewGroupName'],
+        on,
+        also: ({ GroupName, NewPath, NewGroupName }, { account }) => {
+          const group = groups.get(nameKey(account, String(GroupName)));
+          const moved = groupArn(account, NewPath ?? group?.path ?? '/', NewGroupName ?? group?.name ?? GroupName);
+          return moving('iam:UpdateGroup', group?.arn ?? groupArn(account, '/', GroupName), moved);
+        },
+      },
+      (input, call) => {
+        const group = findGroup(sandbox, call, input.GroupName);
+        const { NewPath: path = group.path, NewGroupName: name = group.name } = input;
+        checkName('newGroupName', name, 128);
+        checkPath(path);
+        const [oldKey, newKey] = [nameKey(group.account, group.name), nameKey(group.account, name)];
+        if (newKey !== oldKey && groups.has(newKey)) nameTaken('Group', name);
+        if (newKey !== oldKey) groups.delete(oldKey);
+        saveGroup(sandbox, { ...group, path, name, arn: groupArn(group.account, path, name) });
+        return {};
+      },
+    ),
 
     operation('DeleteGroup', { takes: ['GroupName'], on }, ({ GroupName }, call) => {
       const group = findGroup(sandbox, call, GroupName);

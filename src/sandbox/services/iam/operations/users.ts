@@ -1,10 +1,12 @@
 // Users: created, found, deleted, and tagged.
 import * as sdk from '@aws-sdk/client-iam';
 import type { SandboxContext } from '../../../server/context.ts';
+import type { ServiceContext } from '../../context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import { deleteConflict, nameTaken } from '../errors.ts';
 import { groupsOf, nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
-import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { saveGroup } from '../rules/groups.ts';
+import { checkName, checkPath, moving, withTags } from '../rules/names-and-tags.ts';
 import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import {
@@ -24,7 +26,17 @@ function newUserArn(input: { UserName?: string | undefined; Path?: string | unde
   return `arn:aws:iam::${account}:user${input.Path ?? '/'}${input.UserName}`;
 }
 
-export function userOperations(sandbox: SandboxContext): Operation[] {
+function movedUserArn(
+  { store }: SandboxContext,
+  input: { UserName?: string | undefined; NewPath?: string | undefined; NewUserName?: string | undefined },
+  call: Call,
+): string {
+  const user = recordsOf(store).users.get(nameKey(call.account, String(input.UserName)));
+  const { NewPath: Path = user?.path, NewUserName: UserName = user?.name ?? input.UserName } = input;
+  return newUserArn({ UserName, Path }, call);
+}
+
+export function userOperations(sandbox: ServiceContext): Operation[] {
   const records = recordsOf(sandbox.store);
   const { users, keys } = records;
   const on = userArnToAuthorize(sandbox);
@@ -75,6 +87,33 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
         const found = usersIn(sandbox.store, account).filter(({ path }) => path.startsWith(PathPrefix));
         const { items, end } = page(found, paging);
         return { Users: items.map(userOutput), ...end };
+      },
+    ),
+
+    operation(
+      'UpdateUser',
+      {
+        takes: ['UserName', 'NewPath', 'NewUserName'],
+        on,
+        also: (input, call) => moving('iam:UpdateUser', on(input, call), movedUserArn(sandbox, input, call)),
+      },
+      (input, call) => {
+        const user = findChangeableUser(sandbox, call, input.UserName);
+        const { account } = user;
+        const { NewPath: path = user.path, NewUserName: name = user.name } = input;
+        checkName('newUserName', name, 64);
+        checkPath(path);
+        const isSame = nameKey(account, name) === nameKey(account, user.name);
+        if (!isSame && isUserName(sandbox.store, account, name)) nameTaken('User', name);
+        const arn = newUserArn({ UserName: name, Path: path }, call);
+        users.delete(nameKey(account, user.name));
+        saveUser(sandbox, { ...user, path, name, arn });
+        for (const [id, key] of keys.entries())
+          if (key.account === account && key.userName === user.name) keys.set(id, { ...key, userName: name });
+        for (const group of groupsOf(records, user))
+          saveGroup(sandbox, { ...group, users: group.users.map((member) => (member === user.name ? name : member)) });
+        sandbox.iam.renamePrincipal(user.arn, arn);
+        return {};
       },
     ),
 

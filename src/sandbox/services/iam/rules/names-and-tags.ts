@@ -1,4 +1,5 @@
 // Names, paths and tags, checked as IAM checks them.
+import type { Need } from '../../../server/service.ts';
 import { constraints } from '../../shared/constraints.ts';
 import type { Tag } from '../../shared/tags.ts';
 import { duplicateTagKeys, invalidName, invalidPath, invalidValue, quotaExceeded, reservedTagKey } from '../errors.ts';
@@ -11,6 +12,14 @@ export function checkName(member: string, name: string | undefined, longest: num
 
 export function checkPath(path: string): void {
   if (!/^\/(?:[\x21-\x7e]+\/)?$/.test(path) || path.length > 512) invalidPath();
+}
+
+/**
+ * Who renames a user or a group, or gives it another path, needs permission for the old and the new ARN.
+ * source: https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateUser.html, checked 2026-11-30
+ */
+export function moving(action: string, from: string, to: string): Need[] {
+  return from === to ? [] : [{ action, resource: to }];
 }
 
 interface TagInput {
