@@ -162,6 +162,13 @@ describe('An upload by a form', () => {
     );
     assert.equal(await denied({ ...version4, 'x-amz-meta-a': '1' }), says('Extra input fields: x-amz-meta-a'));
     assert.equal((await post({ ...version4, 'x-ignore-this': '1' })).status, 201);
+    const prefixes = [
+      ['starts-with', '$success_action_status', ''],
+      ['starts-with', '$tagging', '<Tagging>'],
+    ];
+    const tagging = '<Tagging><TagSet><Tag><Key>a</Key><Value>1</Value></Tag></TagSet></Tagging>';
+    const some = signed({ success_action_status: '201', tagging }, { conditions: prefixes });
+    assert.equal((await post(some)).status, 201);
     const missing = await denied(signed({}, { conditions: [['starts-with', '$x-amz-meta-a', '']] }));
     assert.equal(missing, says('Policy Condition failed: ["starts-with", "$x-amz-meta-a", ""]'));
     assert.equal(await denied(signed({}, { policy: { expiration: '2026-11-29T19:00:00Z' } })), says('Policy expired.'));

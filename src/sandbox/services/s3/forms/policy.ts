@@ -15,10 +15,6 @@ import {
 /** Fields that no condition has to name. */
 const exempt = ['policy', 'signature', 'x-amz-signature', 'awsaccesskeyid'];
 
-/** Fields with more than one value that a policy can allow. All others are compared as a whole. */
-const withPrefixes =
-  /^(key|acl|cache-control|content-(type|disposition|encoding)|expires|(success_action_)?redirect|x-amz-meta-.*)$/;
-
 /** Throws where the policy does not allow the form. `text`: in base64, as it was signed. */
 export function checkPolicy(text: string, { fields, file }: UploadForm, bucket: string, now: number): void {
   const { expiration, conditions } = parse(text);
@@ -85,9 +81,7 @@ function checkField(condition: unknown, sent: ReadonlyMap<string, string>): stri
   const value = sent.get(name);
   const isMet =
     value !== undefined &&
-    (kind === 'eq'
-      ? value === wanted
-      : kind === 'starts-with' && withPrefixes.test(name) && startsWith(name, value, wanted));
+    (kind === 'eq' ? value === wanted : kind === 'starts-with' && startsWith(name, value, wanted));
   return isMet ? name : conditionFailed(written);
 }
 
