@@ -190,6 +190,11 @@ export function invalidRange(header: string | undefined, size: number): never {
   return throwAwsError({ code: 'InvalidRange', status: 416 }, 'The requested range is not satisfiable', members);
 }
 
+export function invalidPartNumber(PartNumberRequested: number, ActualPartCount: number): never {
+  const text = 'The requested partnumber is not satisfiable';
+  return throwAwsError({ code: 'InvalidPartNumber', status: 416 }, text, { PartNumberRequested, ActualPartCount });
+}
+
 export function keyTooLong(size: number, limit: number): never {
   return badRequest('KeyTooLongError', 'Your key is too long', { Size: size, MaxSizeAllowed: limit });
 }

@@ -58,6 +58,8 @@ export interface Content {
   /** With its quotes, as on the wire. */
   readonly etag: string;
   readonly checksum?: StoredChecksum | undefined;
+  /** The sizes of the parts that it was uploaded in, in their order. */
+  readonly partSizes?: readonly number[] | undefined;
 }
 
 export interface ObjectVersion {

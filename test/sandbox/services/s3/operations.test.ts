@@ -683,6 +683,39 @@ describe('S3', () => {
       assert.equal(done.ChecksumType, 'COMPOSITE');
       const head = await s3.send(new sdk.HeadObjectCommand(at));
       assert.deepEqual([head.ContentLength, head.ContentType, head.ETag], [mega.length + 3, 'text/plain', done.ETag]);
+      const part = async (PartNumber: number, more = {}) => {
+        const read = await s3.send(new sdk.GetObjectCommand({ ...at, PartNumber, ...more }));
+        const { $metadata, ContentRange, ContentLength, PartsCount, ETag } = read;
+        return { status: $metadata.httpStatusCode, ContentRange, ContentLength, PartsCount, ETag };
+      };
+      const total = mega.length + 3;
+      const ofWhole = { status: 206, PartsCount: 2, ETag: done.ETag };
+      assert.deepEqual(await part(2), {
+        ...ofWhole,
+        ContentRange: `bytes ${mega.length}-${total - 1}/${total}`,
+        ContentLength: 3,
+      });
+      const first = await s3.send(new sdk.HeadObjectCommand({ ...at, PartNumber: 1 }));
+      assert.deepEqual([first.ContentLength, first.PartsCount, first.ETag], [mega.length, 2, done.ETag]);
+      assert.deepEqual(await refusal(part(3)), {
+        name: 'InvalidPartNumber',
+        status: 416,
+        message: 'The requested partnumber is not satisfiable',
+      });
+      assert.equal((await refusal(part(0))).name, 'InvalidArgument');
+      assert.deepEqual(await refusal(part(1, { Range: 'bytes=0-1' })), {
+        name: 'InvalidRequest',
+        status: 400,
+        message: 'Cannot specify both Range header and partNumber query parameter',
+      });
+      // A copy is one part.
+      const copy = { Bucket, Key: 'copy' };
+      const { CopyObjectResult } = await s3.send(new sdk.CopyObjectCommand({ ...copy, CopySource: `${Bucket}/big` }));
+      const md5 = createHash('md5').update(mega).update('end').digest('hex');
+      assert.equal(CopyObjectResult?.ETag, `"${md5}"`);
+      const whole = await part(1, copy);
+      assert.deepEqual([whole.ContentLength, whole.PartsCount], [total, undefined]);
+      assert.equal((await refusal(part(2, copy))).name, 'InvalidPartNumber');
       assert.equal((await s3.send(new sdk.ListMultipartUploadsCommand({ Bucket }))).Uploads, undefined);
     });
 

@@ -3,7 +3,7 @@ import { refuseUnsupported } from '../../shared/unsupported.ts';
 import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { checksumOf, isAlgorithm, type StoredChecksum } from '../rules/checksum.ts';
+import { checksumOf, etagOf, isAlgorithm, type StoredChecksum } from '../rules/checksum.ts';
 import { checkConditions } from '../rules/conditions.ts';
 import { invalidArgument, invalidRequest, noSuchKey, preconditionFailed } from '../errors.ts';
 import { findVersion, putObject, type StoredVersion } from '../rules/objects.ts';
@@ -61,7 +61,10 @@ export function copyOperations(sandbox: SandboxContext): Operation[] {
       }
       const description = describeCopy(input, source);
       if (description.tags.length > 0) checkPermission(sandbox, bucket, call, 's3:PutObjectTagging', key);
-      const { hash, size, etag } = source.object;
+      const { hash, size } = source.object;
+      // A copy is one part, and so its ETag the MD5 of its bytes.
+      // source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html, checked 2026-11-30
+      const etag = source.object.etag.includes('-') ? etagOf(await sandbox.store.getBlob(hash)) : source.object.etag;
       const checksum = await checksumOfCopy(sandbox, input.ChecksumAlgorithm, source);
       checkWrite(sandbox, bucket.name, key, input);
       const version = putObject(sandbox, bucket.name, key, { hash, size, etag, ...description, checksum });

@@ -3,17 +3,20 @@ import * as sdk from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
 import { checksumOf, checksumParameters, etagOf, verifyBody } from '../rules/checksum.ts';
-import { checkConditions, rangeOf } from '../rules/conditions.ts';
+import { checkConditions, rangeOf, type Range } from '../rules/conditions.ts';
 import {
   accessDenied,
   invalidArgument,
+  invalidPartNumber,
   invalidRange,
   invalidRequest,
   notModified,
   preconditionFailed,
 } from '../errors.ts';
 import { findVersion, httpDate, putObject, type StoredVersion } from '../rules/objects.ts';
-import type { BucketRecord } from '../records.ts';
+import type { BucketRecord, Content } from '../records.ts';
+import { refuseUnsupported } from '../../shared/unsupported.ts';
+import { checkPartNumber } from './multipart-uploads.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
 import { checkPermission, findBucket, openBucket } from './requested-bucket.ts';
 import {
@@ -38,6 +41,7 @@ const reading = [
   'IfModifiedSince',
   'IfUnmodifiedSince',
   'Range',
+  'PartNumber',
   'ChecksumMode',
   'ResponseCacheControl',
   'ResponseContentDisposition',
@@ -139,7 +143,8 @@ function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, ca
   } else if (condition !== 'met') {
     preconditionFailed(condition.failed);
   }
-  const range = rangeOf(input.Range, object.size);
+  const part = partOf(input, object);
+  const range = part?.range ?? rangeOf(input.Range, object.size);
   if (range === 'unsatisfiable') return invalidRange(input.Range, object.size);
   const { headers } = object;
   return {
@@ -158,6 +163,7 @@ function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, ca
     WebsiteRedirectLocation: object.redirect,
     ServerSideEncryption: 'AES256' as const,
     ...(range && { ContentRange: `bytes ${range.from}-${range.to}/${object.size}` }),
+    ...(part && object.partSizes && { PartsCount: object.partSizes.length }),
     ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass as sdk.StorageClass }),
     ...(object.tags.length > 0 && { TagCount: object.tags.length }),
     ...(bucket.versioning && { VersionId: versionId }),
@@ -166,6 +172,24 @@ function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, ca
     ...(input.ChecksumMode === 'ENABLED' && !range && checksumMembers(object)),
     ...overridesOf(input, call),
   };
+}
+
+/**
+ * The part of a multipart upload that a request asks for. An object that was uploaded in one request is its own part 1.
+ * source: the parameter in https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html, and the errors that
+ * LocalStack and Swift took from AWS, checked 2026-11-30
+ */
+function partOf({ PartNumber, Range }: Reading, { etag, size, partSizes }: Content): { range?: Range } | undefined {
+  if (PartNumber === undefined) return undefined;
+  const number = checkPartNumber(PartNumber);
+  if (Range !== undefined) invalidRequest('Cannot specify both Range header and partNumber query parameter');
+  if (partSizes === undefined && etag.includes('-'))
+    return refuseUnsupported('s3', 'PartNumber for an object from an earlier version');
+  const sizes = partSizes ?? [size];
+  const own = sizes[number - 1] ?? invalidPartNumber(number, sizes.length);
+  const from = sizes.slice(0, number - 1).reduce((sum, each) => sum + each, 0);
+  // HTTP has no range for a part without bytes.
+  return own === 0 ? {} : { range: { from, to: from + own - 1 } };
 }
 
 const attributes = ['Checksum', 'ETag', 'ObjectParts', 'ObjectSize', 'StorageClass'];

@@ -67,6 +67,7 @@ export async function assembleParts(
     size: bytes.length,
     etag: `"${sums.digest('hex')}-${parts.length}"`,
     checksum: checksumOfWhole(upload, parts, bytes),
+    partSizes: parts.map(({ size }) => size),
   };
 }
 
