@@ -79,8 +79,10 @@ export default defineStep({
       async () => {
         const live = await apiStage.read({ apiId, ...stage }, aws, undefined);
         const { refused, text } = await sendBurst(apiUrl, aws);
-        if (refused > 0 && refused < requests) return { pass: true, actual: text };
         const limit = live?.routes?.['POST /shorten'];
+        // Right after another burst, no token is left, and all are refused. The last check sends a single request.
+        const isOpen = refused < requests || (limit !== undefined && limit.rate > 0 && limit.burst > 0);
+        if (refused > 0 && isOpen) return { pass: true, actual: text };
         const because =
           refused === 0
             ? 'Everybody can fill the table, and you pay for each request.'
