@@ -94,7 +94,7 @@ describe('a dry run', () => {
             integrationId: '‹id of create-integration›',
           });
           const ids = new Set(all.map(({ id }) => id));
-          assert.equal(ids.size, 40, [...ids].join(' '));
+          assert.equal(ids.size, 44, [...ids].join(' '));
           assert.deepEqual(
             plans.flatMap(({ id, stopped }) => (stopped ? [`${id}: ${stopped}`] : [])),
             [],

@@ -325,7 +325,7 @@ describe('a stack that is locked down', function () {
       );
       for (const command of [
         /aws apigatewayv2 update-stage [^]*--route-settings/,
-        /aws lambda put-function-concurrency --function-name createShortURL --reserved-concurrent-executions 20/,
+        /aws lambda put-function-concurrency --function-name getLongURL --reserved-concurrent-executions 20/,
         /aws dynamodb update-continuous-backups/,
         /aws dynamodb update-table .*--deletion-protection-enabled/,
       ])
