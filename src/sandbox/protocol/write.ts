@@ -17,8 +17,8 @@ interface Writer extends Protocol {
   ): Promise<{ headers: Record<string, string>; body?: unknown }>;
 }
 
-/** Headers that the client's code sets for a request. The length is set when the answer is sent. */
-const ofRequests = ['x-amz-target', 'x-amzn-query-mode', 'accept', 'content-length'];
+/** Headers that the client's code sets for a request. */
+const ofRequests = ['x-amz-target', 'x-amzn-query-mode', 'accept'];
 
 const context = { endpoint: () => Promise.resolve(undefined) };
 
@@ -40,6 +40,8 @@ export async function writeOutput(
   const swapped = { name: operation.name, namespace: operation.namespace, traits: {}, input: schema, output: 'unit' };
   const { headers, body } = await (service.protocol as Writer).serializeRequest(swapped, output, context);
   for (const name of ofRequests) delete headers[name];
+  // The length is set when the answer is sent, except where it is a member: HEAD has one without a body.
+  if (service.dialect === 'cbor') delete headers['content-length'];
   if (saysNothing(service, operation)) return silent(service, headers, requestId);
   const content = streamed ? output[streamed.name] : documentOf(service, body);
   const stream = isStream(content) ? content : undefined;
