@@ -29,7 +29,7 @@ export function decodeChunked(
     .map((name) => name.trim())
     .filter(Boolean);
   if (!isStreamed && !encodings.includes('aws-chunked')) return { body, headers };
-  // Without frames, aws-chunked only names itself: S3 stores the object without it.
+  // Without frames, aws-chunked is only a name, which is not kept.
   if (!isStreamed && headers['x-amz-decoded-content-length'] === undefined)
     return { body, headers: withEncodings(headers, encodings) };
   const verify = kind.startsWith('STREAMING-AWS4-HMAC-SHA256-PAYLOAD') ? verifier?.() : undefined;

@@ -1,7 +1,7 @@
 // The records of Lambda: functions, layers, and events that still wait for their function.
 import type * as sdk from '@aws-sdk/client-lambda';
 import type { Collection, Store } from '../../state/store.ts';
-import { renameInStatement } from '../shared/renamed-principals.ts';
+import { renameInStatement } from '../iam/evaluation/renamed-principals.ts';
 import type { TagMap } from '../shared/tags.ts';
 import type { PolicyDocument, Statement } from '../../server/access.ts';
 

@@ -9,7 +9,7 @@ import type {
 } from '@aws-sdk/client-s3';
 import type { SandboxContext } from '../../server/context.ts';
 import type { Collection, Store } from '../../state/store.ts';
-import { renameInDocument } from '../shared/renamed-principals.ts';
+import { renameInDocument } from '../iam/evaluation/renamed-principals.ts';
 import type { StoredChecksum } from './rules/checksum.ts';
 import type { PublicAccess } from './rules/public-access.ts';
 

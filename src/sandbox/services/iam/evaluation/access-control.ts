@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccessControl, AccessKey, AccessQuery, ContextKeys, PolicyDocument } from '../../../server/access.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { Principal, RoleSession } from '../../../server/principal.ts';
-import { renameInDocument } from '../../shared/renamed-principals.ts';
+import { renameInDocument } from './renamed-principals.ts';
 import type { TagMap } from '../../shared/tags.ts';
 import {
   nameKey,

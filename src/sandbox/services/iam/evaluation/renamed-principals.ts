@@ -1,6 +1,6 @@
 // Policies of resources that name a user, once the user has another name or path: AWS writes the new ARN into them.
 // source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_users_rename.html, checked 2026-11-30
-import type { PolicyDocument, Statement } from '../../server/access.ts';
+import type { PolicyDocument, Statement } from '../../../server/access.ts';
 
 type PrincipalElement = Statement['Principal'];
 

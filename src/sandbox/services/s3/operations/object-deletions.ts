@@ -53,7 +53,7 @@ export function deleteOperations(sandbox: SandboxContext): Operation[] {
 }
 
 /**
- * No bucket of the sandbox has Object Lock, and S3 refuses the header on such a bucket, whatever its value.
+ * No bucket of the sandbox has Object Lock, and S3 refuses the header with each value then.
  * source: https://github.com/versity/versitygw/issues/1218 and https://github.com/jamesmcm/s3rename/issues/10, both seen
  * on AWS, checked 2026-11-30
  */
