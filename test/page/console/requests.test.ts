@@ -24,7 +24,9 @@ describe('requests and resources in the page of the console', () => {
 
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace({ builtTo: 'database-access' });
+    // Not a copy: in a copied state the role cannot be assumed yet, so that a cold start of a function is refused.
+    workspace = await openTestWorkspace();
+    await workspace.goto('database-access');
     api = await workspace.work(({ checkpoint }) =>
       Promise.resolve((checkpoint.steps['api']?.outputs as { apiUrl: string } | undefined)?.apiUrl ?? ''),
     );
