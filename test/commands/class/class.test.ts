@@ -131,8 +131,10 @@ describe('workshop class', () => {
     assert.equal(all.code, 0, all.stderr);
     assert.deepEqual((await readdir(join(folder.dir, 'sheets'))).sort(), [
       'ana.md',
+      'ana.optional-chapters.json',
       'ana.policy.json',
       'ben.md',
+      'ben.optional-chapters.json',
       'ben.policy.json',
     ]);
     const one = await folder.run('class', 'handout', 'ana', ...roster, '--contact', 'Room 12');

@@ -47,7 +47,10 @@ describe('workshop policy', () => {
       /The optional chapters 9 and 10 need a second policy as well: workshop policy --for optional-chapters --suffix ana/,
     );
     const { Statement } = await print('--for', 'optional-chapters', '--suffix', 'ana');
-    assert.deepEqual(Statement.find(({ Sid }) => Sid === 'Table')?.Action, ['dynamodb:UpdateTimeToLive']);
+    assert.deepEqual(Statement.find(({ Sid }) => Sid === 'Table')?.Action, [
+      'dynamodb:UpdateContinuousBackups',
+      'dynamodb:UpdateTimeToLive',
+    ]);
   });
 
   it('knows no other audience', async () => {

@@ -120,7 +120,7 @@ describe('workshop class prepare', function () {
     const { code, text } = await prepareWith('Fay', 12, { policy: await policyFor(scope) }, true);
     assert.equal(code, 0, text);
     assert.match(text, /^Fay {2}200000000012 {2}ready$/m);
-    assert.match(text, /^ {2}could not check: .*lambda:GetAccountSettings/m);
+    assert.match(text, /^ {2}could not check: .*iam:SimulatePrincipalPolicy/m);
   });
 
   it('builds with the boundary of a row, or of --permissions-boundary where the row has none', async () => {
