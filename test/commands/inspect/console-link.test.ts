@@ -13,6 +13,8 @@ const bucket = (tab: string) => `${regional}/s3/buckets/b?region=${region}&tab=$
 const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link: string | null]>> = {
   table: [{ name: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T`],
   'table-ttl': [{ table: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T&tab=settings`],
+  'table-recovery': [{ table: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T&tab=backups`],
+  'table-protection': [{ table: 'T' }, {}, `${regional}/dynamodbv2/home?region=${region}#table?name=T&tab=settings`],
   role: [{ name: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'role-policy': [{ role: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
   'role-inline-policy': [{ role: 'r' }, {}, `${global}/iam/home#/roles/details/r`],
@@ -22,6 +24,11 @@ const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link:
     `${regional}/cloudwatch/home?region=${region}#logsV2:log-groups/log-group/$252Faws$252Flambda$252Ff`,
   ],
   function: [{ name: 'f' }, {}, `${regional}/lambda/home?region=${region}#/functions/f?tab=code`],
+  'function-concurrency': [
+    { functionName: 'f' },
+    {},
+    `${regional}/lambda/home?region=${region}#/functions/f?tab=configure/concurrency`,
+  ],
   'http-api': [{ name: 'api' }, { id: 'a1' }, api],
   'api-integration': [{ apiId: 'a1' }, {}, api],
   'api-route': [{ apiId: 'a1' }, {}, api],
