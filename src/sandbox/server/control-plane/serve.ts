@@ -57,7 +57,7 @@ export async function serve(
       // A call that a function makes is a part of its invocation.
       if (signer) sandbox.traces.hopOf(signer.key.accessKeyId)?.adopt(hop);
       const decoded = decodeChunked(wire.headers, body, chunksOf(signer));
-      const plain = service.storesEncoding ? decoded : decompress(decoded);
+      const plain = service.storesEncoding ? decoded : decompress(decoded, service.errors.malformed);
       const request: WireRequest = { ...wire, ...plain, path: pathStyle(service, wire) };
       return callOf(sandbox, service, signer, request, requestId, hop);
     },

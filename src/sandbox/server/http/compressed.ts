@@ -2,7 +2,7 @@
 // can be told to for others.
 // source: docs.aws.amazon.com/sdkref/latest/guide/feature-compression.html, checked 2026-11-30
 import { gunzipSync, inflateSync } from 'node:zlib';
-import { AwsError } from '../aws-error.ts';
+import type { AwsError } from '../aws-error.ts';
 
 /** Bytes of a body after decompression: the largest limit of the services that take JSON and forms. */
 const maxDecompressedBytes = 16 * 1024 * 1024;
@@ -15,31 +15,27 @@ interface Decoded {
 }
 
 /**
- * The request without its `Content-Encoding`. Throws a 500 for what cannot be decompressed, as AWS answers
- * (recorded by others), with a message that AWS does not give.
+ * The request without its `Content-Encoding`. `refused`: what its service answers to a body that cannot be read. AWS has
+ * been seen to answer 500 there, which clients repeat in vain.
  */
-export function decompress({ body, headers }: Decoded): Decoded {
+export function decompress({ body, headers }: Decoded, refused: (why: string) => AwsError): Decoded {
   const encoding = headers['content-encoding'];
   if (encoding === undefined) return { body, headers };
   const { 'content-encoding': _encoding, ...others } = headers;
   const plain = decoded(encoding.trim().toLowerCase(), body);
+  if (typeof plain === 'string') throw refused(plain);
   return { body: plain, headers: { ...others, 'content-length': String(plain.length) } };
 }
 
-function decoded(encoding: string, body: Buffer): Buffer {
+/** A text says why it cannot be read. */
+function decoded(encoding: string, body: Buffer): Buffer | string {
   if (encoding === '' || encoding === 'identity') return body;
   const decompressor = Object.hasOwn(decompressors, encoding) ? decompressors[encoding] : undefined;
-  if (!decompressor) throw failed(`The sandbox does not know the content encoding ${encoding}: use gzip or deflate.`);
+  if (!decompressor) return `The sandbox does not know the content encoding ${encoding}: use gzip or deflate.`;
   try {
     return decompressor(body, { maxOutputLength: maxDecompressedBytes });
   } catch (error) {
     const isLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw failed(
-      isLarge ? `The body has more than ${maxDecompressedBytes} bytes.` : `The body is not valid ${encoding}.`,
-    );
+    return isLarge ? `The body has more than ${maxDecompressedBytes} bytes.` : `The body is not valid ${encoding}.`;
   }
-}
-
-function failed(message: string): AwsError {
-  return new AwsError('InternalServerError', 500, message);
 }
