@@ -10,6 +10,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'mocha';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as sdk from '@aws-sdk/client-lambda';
 import { createAccess } from '../../../../src/sandbox/services/access.ts';
+import { createMetrics } from '../../../../src/sandbox/services/cloudwatch/metrics/metrics.ts';
 import { createLambda } from '../../../../src/sandbox/services/lambda/lambda.ts';
 import { bootstrapFile } from '../../../../src/sandbox/services/lambda/runtime/bootstrap-file.ts';
 import { createLogs } from '../../../../src/sandbox/services/logs/ingestion/log-delivery.ts';
@@ -126,6 +127,7 @@ describe('lambda for other services', () => {
       access: iam,
       iam,
       logs: createLogs({ ...parts, access: iam }),
+      metrics: createMetrics({ ...parts, onClose: () => undefined }),
       scratch,
       origin: () => 'http://127.0.0.1:1',
       endpoints: { origin: () => undefined },
