@@ -252,7 +252,7 @@ describe('a new kind of resource, once it is registered', () => {
     };
     assert.equal(await why(context as unknown as Context, { what: 'own-policy.action' }), 0);
     assert.deepEqual(pages, [
-      '# own-policy.action = s3:ListAllMyBuckets\n\nThe one action that it allows.\n\n**Otherwise:** it allows another action.',
+      '# own-policy.action = `s3:ListAllMyBuckets`\n\nThe one action that it allows.\n\n**Otherwise:** it allows another action.',
     ]);
   });
 
