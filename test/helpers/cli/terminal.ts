@@ -29,6 +29,8 @@ export interface Session {
   resize(width: number): void;
   /** Waits until the screen shows it. Throws if the command ends before. */
   shows(wanted: string | RegExp): Promise<void>;
+  /** Types the key again until the screen shows it: what it depends on can arrive after the first one. */
+  typeUntil(key: string, wanted: string): Promise<void>;
   readonly ended: Promise<Screen>;
   kill(): void;
 }
@@ -68,21 +70,29 @@ export function openTerminal(
     child.on('close', (code) => done({ code, raw, ...drawn(raw) }));
   });
 
+  const type = (keys: string) => void child.stdin.write(keys);
+  const shows = (wanted: string | RegExp) =>
+    new Promise<void>((done, reject) => {
+      const isThere = () => {
+        const { text } = drawn(raw);
+        return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
+      };
+      const look = () => void (isThere() && done());
+      child.stdout.on('data', look);
+      child.on('close', () => reject(new Error(`It ended and never showed ${String(wanted)}:\n${drawn(raw).text}`)));
+      look();
+    });
+
   return {
     pid: child.pid ?? 0,
-    type: (keys) => void child.stdin.write(keys),
+    type,
     resize: (width) => void spawnSync('stty', ['-F', terminalOf(child.pid ?? 0), 'cols', String(width)]),
-    shows: (wanted) =>
-      new Promise((done, reject) => {
-        const isThere = () => {
-          const { text } = drawn(raw);
-          return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
-        };
-        const look = () => void (isThere() && done());
-        child.stdout.on('data', look);
-        child.on('close', () => reject(new Error(`It ended and never showed ${String(wanted)}:\n${drawn(raw).text}`)));
-        look();
-      }),
+    shows,
+    async typeUntil(key, wanted) {
+      type(key);
+      const again = setInterval(() => type(key), 500);
+      await shows(wanted).finally(() => clearInterval(again));
+    },
     ended,
     kill: () => void child.kill('SIGHUP'),
   };

@@ -30,7 +30,11 @@ describe('next --by-hand at a terminal', function () {
     folder = await makeFolder();
     assert.equal((await folder.run('goto', 'environment', '--yes', '--pace', 'instant')).code, 0);
   });
-  afterEach(() => session?.kill());
+  // A command that a failed test leaves behind would keep the lock.
+  afterEach(async () => {
+    session?.kill();
+    await session?.ended;
+  });
   after(() => folder?.remove());
 
   const open = (...args: string[]) => (session = openTerminal(String(folder?.dir), ['next', ...args]));
@@ -48,8 +52,8 @@ describe('next --by-hand at a terminal', function () {
     terminal.type('x');
     await terminal.shows('Keys: Enter checks now, h hint, s commands, d does the rest. Ctrl-C stops.');
     terminal.resize(40);
-    terminal.type('x');
-    await terminal.shows('Keys: Enter checks now, h hint, s\ncommands, d does the rest. Ctrl-C stops.');
+    // The program learns its new width by a signal, which can come after the key.
+    await terminal.typeUntil('x', 'Keys: Enter checks now, h hint, s\ncommands, d does the rest. Ctrl-C stops.');
     terminal.type('\u0003');
     const { code, text } = await terminal.ended;
     assert.equal(code, 130, text);
