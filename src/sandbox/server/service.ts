@@ -211,6 +211,8 @@ export function defineService(
 
 /** The service in the protocol of the request. */
 export function spokenIn(service: Service, request: Pick<WireRequest, 'headers'>): Service {
+  // Most services speak one dialect, and every request comes here.
+  if (service.inDialects.size === 0) return service;
   return service.inDialects.get(dialectOfRequest(request)) ?? service;
 }
 
