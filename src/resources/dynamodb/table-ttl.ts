@@ -2,12 +2,11 @@
 import { DescribeTimeToLiveCommand, DynamoDBClient, UpdateTimeToLiveCommand } from '@aws-sdk/client-dynamodb';
 import { accountScan, allow, cleanupToo, onlyWhen, optionalStep } from '../../aws/permissions.ts';
 import { consoleUrl } from '../../aws/console-url.ts';
-import { assertOurs } from '../../aws/tags.ts';
 import { WorkshopError } from '../../engine/errors.ts';
 import type { Aws } from '../../engine/types.ts';
 import { defineResource, isNamed, orMissing } from '../define.ts';
 import { freeAtRest } from '../facets.ts';
-import { table, tables } from './table.ts';
+import { assertTableOurs, tables } from './table.ts';
 
 type Props = { table: string; attribute: string };
 /** `attribute`: empty while no item expires. */
@@ -98,10 +97,6 @@ async function current(TableName: string, aws: Aws): Promise<Outputs | undefined
 async function update(TableName: string, AttributeName: string, Enabled: boolean, aws: Aws): Promise<void> {
   const TimeToLiveSpecification = { Enabled, AttributeName };
   await aws.client(DynamoDBClient).send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
-}
-
-async function assertTableOurs(name: string, aws: Aws): Promise<void> {
-  assertOurs(`DynamoDB table ${name}`, await table.liveTags?.(name, aws), aws.tags);
 }
 
 function isRefusedWith(error: unknown, text: RegExp): boolean {
