@@ -3,6 +3,7 @@ import * as sdk from '@aws-sdk/client-cloudfront';
 import { AwsError, throwAwsError } from '../../server/aws-error.ts';
 import type { ServiceErrors } from '../../server/service-errors.ts';
 import type { Schema } from '../../server/service.ts';
+import { missing as missingMember, validationText } from '../shared/constraints.ts';
 import { refuseUnsupported } from '../shared/unsupported.ts';
 
 /** AWS has the setting, the sandbox does not. */
@@ -171,6 +172,5 @@ export const requestErrors: Partial<ServiceErrors> = { malformedDocument };
 function malformedDocument(member: string | undefined): AwsError {
   if (member === undefined) return new AwsError('MalformedInput', 400, '');
   const name = member.charAt(0).toLowerCase() + member.slice(1);
-  const text = `1 validation error detected: Value null at '${name}' failed to satisfy constraint: Member must not be null`;
-  return new AwsError('MalformedXML', 400, text);
+  return new AwsError('MalformedXML', 400, validationText([missingMember(name)]));
 }

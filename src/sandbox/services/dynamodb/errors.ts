@@ -1,6 +1,7 @@
 // The errors of DynamoDB that the sandbox gives itself: the codes and texts of AWS. All others come from dynalite.
 import { AwsError, throwAwsError } from '../../server/aws-error.ts';
 import type { ServiceErrors } from '../../server/service-errors.ts';
+import { missing, validationText, violation } from '../shared/constraints.ts';
 
 function resourceInUse(text: string): never {
   return throwAwsError({ code: 'ResourceInUseException', status: 400 }, text);
@@ -46,17 +47,13 @@ export function tableProtected(): never {
   );
 }
 
-export function timeToLiveMissing(member: string): never {
-  return validationError(
-    `1 validation error detected: Value null at 'timeToLiveSpecification.${member}' failed to satisfy constraint: Member must not be null`,
-  );
+/** The first member that breaks a constraint of the API's model; the other violations are not named. */
+export function refuseValue(value: unknown, member: string, constraint: string): never {
+  return validationError(validationText([violation(value, member, constraint)]));
 }
 
-export function timeToLiveNameLength(name: string): never {
-  const rule = name === '' ? 'greater than or equal to 1' : 'less than or equal to 255';
-  return validationError(
-    `1 validation error detected: Value '${name}' at 'timeToLiveSpecification.attributeName' failed to satisfy constraint: Member must have length ${rule}`,
-  );
+export function missingMember(member: string): never {
+  return validationError(validationText([missing(member)]));
 }
 
 export function timeToLiveIs(state: 'enabled' | 'disabled'): never {

@@ -6,6 +6,11 @@ export function violation(value: unknown, member: string, constraint: string): s
   return `Value '${String(value)}' at '${member}' failed to satisfy constraint: ${constraint}`;
 }
 
+/** AWS puts a value that is missing without quotes. */
+export function missing(member: string): string {
+  return `Value null at '${member}' failed to satisfy constraint: Member must not be null`;
+}
+
 export function validationText(violations: readonly string[]): string {
   const count = `${violations.length} validation error${violations.length > 1 ? 's' : ''} detected`;
   return `${count}: ${violations.join('; ')}`;

@@ -1,4 +1,5 @@
 // Rules of Query and Scan about several parameters that dynalite does not have.
+import { constraints, validationText, violation } from '../../shared/constraints.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -26,7 +27,7 @@ const maxSegments = 1_000_000;
 /** dynalite misses segment 0 and the limit. */
 export function segmentRule({ Segment, TotalSegments }: Data): string | undefined {
   if (typeof TotalSegments === 'number' && TotalSegments > maxSegments)
-    return `1 validation error detected: Value '${TotalSegments}' at 'totalSegments' failed to satisfy constraint: Member must have value less than or equal to ${maxSegments}`;
+    return validationText([violation(TotalSegments, 'totalSegments', constraints.atMost(maxSegments))]);
   if (Segment === undefined || TotalSegments !== undefined) return undefined;
   return 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present';
 }

@@ -4,7 +4,8 @@ import * as sdk from '@aws-sdk/client-dynamodb';
 import { isPending } from '../../../pace.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { tableNotFound, validationError } from '../errors.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { refuseValue, tableNotFound, validationError } from '../errors.ts';
 import { recordsOf, tableArn, tableKey, tableNameOf } from '../records.ts';
 
 const operation = operationsOf(sdk);
@@ -60,10 +61,9 @@ export function tableFeatureOperations(sandbox: SandboxContext): Operation[] {
         const key = tableKey(call, table);
         const { pointInTimeRecovery: before, ...record } = records.get(key) ?? tableNotFound(table);
         const days = RecoveryPeriodInDays ?? before?.days ?? maxDays;
-        if (days < 1 || days > maxDays)
-          validationError(
-            `1 validation error detected: Value '${days}' at 'pointInTimeRecoverySpecification.recoveryPeriodInDays' failed to satisfy constraint: Member must have value ${days < 1 ? 'greater than or equal to 1' : `less than or equal to ${maxDays}`}`,
-          );
+        const period = 'pointInTimeRecoverySpecification.recoveryPeriodInDays';
+        if (days < 1) refuseValue(days, period, constraints.atLeast(1));
+        if (days > maxDays) refuseValue(days, period, constraints.atMost(maxDays));
         const pointInTimeRecovery = { since: before?.since ?? sandbox.now(), days };
         records.set(key, { ...record, ...(PointInTimeRecoveryEnabled && { pointInTimeRecovery }) });
         return backupsOf(table, call);

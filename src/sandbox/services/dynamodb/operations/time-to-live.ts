@@ -3,18 +3,20 @@ import * as sdk from '@aws-sdk/client-dynamodb';
 import { isPending } from '../../../pace.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
+import { constraints } from '../../shared/constraints.ts';
 import {
+  missingMember,
+  refuseValue,
   tableNotFound,
   tableNotReady,
   timeToLiveIs,
   timeToLiveJustModified,
-  timeToLiveMissing,
-  timeToLiveNameLength,
   timeToLiveOnOtherAttribute,
 } from '../errors.ts';
 import { recordsOf, tableArn, tableKey, tableNameOf, type TableRecord, type TimeToLive } from '../records.ts';
 
 const operation = operationsOf(sdk);
+const member = (name: string) => `timeToLiveSpecification.${name}`;
 
 export function timeToLiveOperations(sandbox: SandboxContext): Operation[] {
   const records = recordsOf(sandbox.store);
@@ -56,9 +58,10 @@ export function timeToLiveOperations(sandbox: SandboxContext): Operation[] {
       },
       ({ TableName, TimeToLiveSpecification }, call) => {
         const { Enabled: enabled, AttributeName: attribute } = TimeToLiveSpecification ?? {};
-        if (enabled === undefined) return timeToLiveMissing('enabled');
-        if (attribute === undefined) return timeToLiveMissing('attributeName');
-        if (attribute === '' || attribute.length > 255) timeToLiveNameLength(attribute);
+        if (enabled === undefined) return missingMember(member('enabled'));
+        if (attribute === undefined) return missingMember(member('attributeName'));
+        if (attribute === '') refuseValue(attribute, member('attributeName'), constraints.notShorterThan(1));
+        if (attribute.length > 255) refuseValue(attribute, member('attributeName'), constraints.notLongerThan(255));
         const { key, record } = tableOf(TableName, call);
         const now = record.timeToLive;
         if (now && isChanging(now)) timeToLiveJustModified();

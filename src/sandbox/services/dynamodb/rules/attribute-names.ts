@@ -1,11 +1,10 @@
 // The lengths of attribute names: those of items in requests, and those of keys in the types of tables' parameters.
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html, checked 2026-11-30; AWS takes
 // 65,535 bytes and not 64 KB, and limits the keys of tables as those of indexes. The texts are from memory.
-import { isObject, type Input } from './named-attributes.ts';
+import { byName, isObject, type Input } from './named-attributes.ts';
 
 const maxNameBytes = 65_535;
 const keyNameLength = { lengthGreaterThanOrEqual: 1, lengthLessThanOrEqual: 255 };
-const byName = ['Key', 'Item', 'AttributeUpdates', 'Expected', 'KeyConditions', 'QueryFilter', 'ScanFilter'];
 
 export function attributeNameRule(data: Input): string | undefined {
   for (const member of byName) {

@@ -13,7 +13,8 @@ const expressions = [
   'ConditionExpression',
   'UpdateExpression',
 ];
-const byName = ['Key', 'Item', 'AttributeUpdates', 'Expected', 'KeyConditions', 'QueryFilter', 'ScanFilter'];
+/** Members with an attribute for each key. */
+export const byName = ['Key', 'Item', 'AttributeUpdates', 'Expected', 'KeyConditions', 'QueryFilter', 'ScanFilter'];
 const keywords = new Set(['AND', 'OR', 'NOT', 'BETWEEN', 'IN', 'SET', 'REMOVE', 'ADD', 'DELETE']);
 
 /** Top-level names, each once. */

@@ -1,6 +1,7 @@
 // What AWS refuses of the tags of tables, where dynalite does not.
 // source: docs.aws.amazon.com/amazondynamodb/latest/developerguide/Tagging.html, checked 2026-11-30; the texts are from memory
-import { validationError } from '../errors.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { missingMember, refuseValue, validationError } from '../errors.ts';
 
 const maxTags = 50;
 /** Letters, digits and spaces of any script. */
@@ -26,16 +27,10 @@ export function checkTagCount(count: number): void {
 }
 
 function checkText(value: unknown, at: string, min: number, max: number): void {
-  if (value === undefined || value === null) return refuse('null', at, 'not be null');
+  if (value === undefined || value === null) missingMember(at);
   if (typeof value !== 'string') return;
   const { length } = Array.from(value);
-  if (length < min) refuse(`'${value}'`, at, `have length greater than or equal to ${min}`);
-  if (length > max) refuse(`'${value}'`, at, `have length less than or equal to ${max}`);
-  if (!allowed.test(value)) refuse(`'${value}'`, at, `satisfy regular expression pattern: ${pattern}`);
-}
-
-function refuse(value: string, at: string, rule: string): never {
-  return validationError(
-    `1 validation error detected: Value ${value} at '${at}' failed to satisfy constraint: Member must ${rule}`,
-  );
+  if (length < min) refuseValue(value, at, constraints.notShorterThan(min));
+  if (length > max) refuseValue(value, at, constraints.notLongerThan(max));
+  if (!allowed.test(value)) refuseValue(value, at, constraints.matches(pattern));
 }
