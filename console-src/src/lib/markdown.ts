@@ -6,7 +6,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: readonly Inline[] }
   | { readonly kind: 'text'; readonly text: readonly Inline[] }
   | { readonly kind: 'list'; readonly isOrdered: boolean; readonly items: readonly (readonly Inline[])[] }
-  | { readonly kind: 'code'; readonly text: string }
+  | { readonly kind: 'code'; readonly isCommand: boolean; readonly text: string }
   | { readonly kind: 'table'; readonly rows: readonly (readonly (readonly Inline[])[])[] };
 
 export function blocksOf(markdown: string): Block[] {
@@ -18,7 +18,7 @@ export function blocksOf(markdown: string): Block[] {
     else if (line.startsWith('```')) {
       const end = lines.findIndex((other, index) => index > at && other.startsWith('```'));
       const last = end < 0 ? lines.length : end;
-      blocks.push({ kind: 'code', text: lines.slice(at + 1, last).join('\n') });
+      blocks.push({ kind: 'code', isCommand: /^```sh\b/.test(line), text: lines.slice(at + 1, last).join('\n') });
       at = last + 1;
     } else if (/^#{1,6} /.test(line)) {
       const level = line.indexOf(' ');

@@ -1,6 +1,15 @@
 // What was chosen from a list is beside it, or below it where the page has one column.
 import { nextTick, type ShallowRef } from 'vue';
 
+/** Scrolls the list, and not the page, to the link of what is shown beside it. */
+export async function revealInList({ value: list }: Readonly<ShallowRef<HTMLElement | null>>): Promise<void> {
+  await nextTick();
+  const link = list?.querySelector<HTMLElement>('[aria-current="true"]');
+  if (!list || !link) return;
+  const top = link.getBoundingClientRect().top - list.getBoundingClientRect().top;
+  if (top < 0 || top + link.offsetHeight > list.clientHeight) list.scrollTop += top - list.clientHeight / 3;
+}
+
 /**
  * Scrolls to the element where it is not in the upper half of the window. By keyboard, its heading gets the focus: the list
  * can have hundreds of links before it.

@@ -379,10 +379,15 @@ describe('resources in the console', () => {
     interface Settings {
       status: string;
       origins: { isIdentityThere: boolean }[];
+      behaviours: { cachePolicy: string }[];
       invalidations: { id: string }[];
     }
-    const { status, origins, invalidations } = await read<Settings>('distribution', 'settings');
+    const { status, origins, behaviours, invalidations } = await read<Settings>('distribution', 'settings');
     assert.deepEqual([status, origins[0]?.isIdentityThere, invalidations[0]?.id], ['Deployed', true, id]);
+    assert.deepEqual(
+      behaviours.map(({ cachePolicy }) => cachePolicy),
+      ['CachingOptimized'],
+    );
     assert.equal((await get()).answer.headers['x-cache'], 'Miss from cloudfront');
     assert.match(String((await refusal(change('distribution', 'invalidate', { paths: [] })))[1]), /1 to 20 paths/);
   });
@@ -657,6 +662,9 @@ describe('resources in the console', () => {
       await page.getByRole('rowheader', { name: 'index.html' }).waitFor();
       await show('distribution', 'distribution');
       await page.getByText('Hit from cloudfront').first().waitFor();
+      const link = page.locator('.requests a[aria-current="true"]');
+      const [list, chosen] = [await page.locator('.requests').boundingBox(), await link.boundingBox()];
+      assert.ok(list && chosen && chosen.y >= list.y && chosen.y + chosen.height <= list.y + list.height);
       await assertForEveryone();
     });
 

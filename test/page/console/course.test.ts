@@ -61,6 +61,15 @@ describe('the course in the page of the console', () => {
     await page.getByRole('link', { name: 'Go on: Create the DynamoDB table' }).waitFor();
     assert.deepEqual(await browser.violations(), []);
     assert.equal(await browser.overflowsAt(390), false);
+    await page.setViewportSize({ width: 390, height: 800 });
+    const summary = page.locator('summary', { hasText: 'Steps' });
+    const sign = await page.evaluate(
+      'getComputedStyle(document.querySelector(".steps-folder > summary")).listStyleType',
+    );
+    assert.equal(sign, 'disclosure-closed');
+    await summary.click();
+    await page.getByRole('navigation', { name: 'Steps' }).getByText('Create the DynamoDB table').waitFor();
+    await page.setViewportSize({ width: 1280, height: 800 });
     await page.getByRole('link', { name: 'Go on: Create the DynamoDB table' }).click();
     await page.getByRole('heading', { level: 1, name: 'Create the DynamoDB table' }).waitFor();
   });

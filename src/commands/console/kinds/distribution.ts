@@ -7,6 +7,7 @@ import {
   type DefaultCacheBehavior,
 } from '@aws-sdk/client-cloudfront';
 import { randomUUID } from 'node:crypto';
+import { cachePolicies } from '../../../aws/facts.ts';
 import { usageError } from '../../../engine/errors.ts';
 import { orMissing } from '../../../resources/define.ts';
 import { getDistribution, type LiveDistribution } from '../../../resources/cloudfront/find-distribution.ts';
@@ -126,7 +127,12 @@ function behaviourOf(path: string, behaviour: DefaultCacheBehavior | undefined) 
     origin: behaviour?.TargetOriginId ?? '',
     viewers: behaviour?.ViewerProtocolPolicy ?? '',
     methods: behaviour?.AllowedMethods?.Items ?? [],
-    cachePolicy: behaviour?.CachePolicyId ?? null,
+    cachePolicy: policyName(behaviour?.CachePolicyId) ?? null,
     compress: behaviour?.Compress ?? false,
   };
+}
+
+/** AWS's own policies have the same ids everywhere. */
+function policyName(id: string | undefined): string | undefined {
+  return Object.entries(cachePolicies).find(([, known]) => known === id)?.[0] ?? id;
 }
