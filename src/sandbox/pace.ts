@@ -20,6 +20,8 @@ export interface Pace {
   readonly distribution: number;
   /** A new account of an organization, until it exists. */
   readonly account: number;
+  /** A request of an assignment or of provisioning, until it has succeeded or failed. */
+  readonly assignment: number;
   /** New data of a metric, until its alarms are evaluated; a minute and more: at the end of a minute, as on AWS. */
   readonly alarm: number;
   /** Between two management calls of an account that API Gateway answers, after a burst of forty. */
@@ -37,6 +39,7 @@ export const paces = {
     identity: 0,
     distribution: 0,
     account: 0,
+    assignment: 0,
     alarm: 0,
     gatewayCall: 0,
   },
@@ -50,6 +53,7 @@ export const paces = {
     identity: 200,
     distribution: 4_000,
     account: 500,
+    assignment: 300,
     alarm: 1_000,
     gatewayCall: 0,
   },
@@ -63,6 +67,7 @@ export const paces = {
     identity: 5_000,
     distribution: 180_000,
     account: 20_000,
+    assignment: 3_000,
     alarm: 60_000,
     gatewayCall: 100,
   },

@@ -6,6 +6,8 @@ export const adminPaths = {
   reset: '/_sandbox/reset',
   injections: '/_sandbox/injections',
   traces: '/_sandbox/traces',
+  /** What AWS does in its console alone, for tests and rehearsals. */
+  consoleActions: '/_sandbox/console',
   /** Bytes that the state keeps by their hash, such as a function's code. */
   blob: (hash: string) => `/_sandbox/blob/${hash}`,
 } as const;

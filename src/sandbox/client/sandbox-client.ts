@@ -42,6 +42,8 @@ export interface SandboxClient {
   endpoints(): Promise<readonly EndpointAddress[]>;
   /** Deletes everything but the key; only a sandbox that was started for tests does it. */
   reset(): Promise<void>;
+  /** Does what AWS does in its console alone, and resolves with what was made. */
+  consoleAction(service: string, action: string, input: Readonly<Record<string, string>>): Promise<unknown>;
   /** Each of these resolves with the injections as they are afterwards. */
   readonly injections: {
     list(): Promise<readonly InjectionStatus[]>;
@@ -78,6 +80,7 @@ export function sandboxClient(address: SandboxAddress, timeout = 10_000): Sandbo
     health: () => ask('GET', adminPaths.health),
     endpoints: () => ask('GET', adminPaths.endpoints),
     reset: async () => void (await ask('POST', adminPaths.reset)),
+    consoleAction: (service, action, input) => ask('POST', `${adminPaths.consoleActions}/${service}/${action}`, input),
     injections: {
       list: () => ask('GET', adminPaths.injections),
       add: (injections) => ask('POST', adminPaths.injections, injections),

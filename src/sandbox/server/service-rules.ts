@@ -62,6 +62,8 @@ export interface ServiceRules {
   finishDocument(xml: string): string;
   /** Headers of every answer. */
   answerHeaders(requestId: string): Readonly<Record<string, string>>;
+  /** What AWS does in its console or on another page of its own alone, by name: for `/_sandbox/console/`. */
+  readonly consoleActions: Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => object>>;
   /** An error's XML in a form of its own; absent, `<ErrorResponse>`. */
   readonly errorDocument: ((error: AwsError, requestId: string) => { type: string; body: string }) | undefined;
 }
@@ -106,6 +108,7 @@ export function defaultRules(id: string, dialect: Dialect): ServiceRules {
     checkUnsigned: () => undefined,
     finishDocument: (xml) => xml,
     answerHeaders: (requestId) => ({ 'x-amzn-requestid': requestId }),
+    consoleActions: {},
     errorDocument: undefined,
   };
 }

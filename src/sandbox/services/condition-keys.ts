@@ -5,11 +5,13 @@ import { cloudwatchKeys } from './cloudwatch/condition-keys.ts';
 import { dynamodbKeys } from './dynamodb/condition-keys.ts';
 import { ecrKeys } from './ecr/condition-keys.ts';
 import { globalKeys, iamKeys } from './iam/condition-keys.ts';
+import { identitystoreKeys } from './identitystore/condition-keys.ts';
 import { lambdaKeys } from './lambda/condition-keys.ts';
 import { logsKeys } from './logs/condition-keys.ts';
 import { organizationsKeys } from './organizations/condition-keys.ts';
 import { s3Keys } from './s3/condition-keys.ts';
 import type { ConditionKeys } from './shared/condition-keys.ts';
+import { ssoKeys } from './ssoadmin/condition-keys.ts';
 import { statesKeys } from './stepfunctions/condition-keys.ts';
 import { stsKeys } from './sts/condition-keys.ts';
 
@@ -35,10 +37,12 @@ export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   dynamodb: namesOf(dynamodbKeys),
   ecr: namesOf(ecrKeys),
   iam: namesOf(iamKeys),
+  identitystore: namesOf(identitystoreKeys),
   lambda: namesOf(lambdaKeys),
   logs: namesOf(logsKeys),
   organizations: namesOf(organizationsKeys),
   s3: namesOf(s3Keys),
+  sso: namesOf(ssoKeys),
   states: namesOf(statesKeys),
   sts: namesOf(stsKeys),
 };

@@ -72,6 +72,16 @@ export const services = {
     claims: (request) => hasTarget(request, 'AWSOrganizations'),
     load: async (sandbox) => (await import('./organizations/service.ts')).service(sandbox),
   },
+  ssoadmin: {
+    scope: 'sso',
+    claims: (request) => hasTarget(request, 'SWBExternalService'),
+    load: async (sandbox) => (await import('./ssoadmin/service.ts')).service(sandbox),
+  },
+  identitystore: {
+    scope: 'identitystore',
+    claims: (request) => hasTarget(request, 'AWSIdentityStore'),
+    load: async (sandbox) => (await import('./identitystore/service.ts')).service(sandbox),
+  },
   stepfunctions: {
     scope: 'states',
     claims: (request) => hasTarget(request, 'AWSStepFunctions'),

@@ -29,6 +29,8 @@ describe('generated: hostile values in every place', function () {
     'cloudformation',
     'ecr',
     'organizations',
+    'ssoadmin',
+    'identitystore',
     'stepfunctions',
     's3control',
     's3',

@@ -17,10 +17,12 @@ export const referencedServices = [
   'dynamodb',
   'ecr',
   'iam',
+  'identitystore',
   'lambda',
   'logs',
   'organizations',
   's3',
+  'sso',
   'states',
   'sts',
 ] as const;

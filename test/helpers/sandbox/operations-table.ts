@@ -24,6 +24,8 @@ const titles: Readonly<Record<string, string>> = {
   cloudfront: 'CloudFront',
   ecr: 'ECR',
   organizations: 'Organizations',
+  ssoadmin: 'IAM Identity Center (sso-admin)',
+  identitystore: 'Identity Store',
   stepfunctions: 'Step Functions',
 };
 

@@ -10,12 +10,14 @@ import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as cloudformation from '@aws-sdk/client-cloudformation';
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as iam from '@aws-sdk/client-iam';
+import * as identitystore from '@aws-sdk/client-identitystore';
 import * as lambda from '@aws-sdk/client-lambda';
 import * as organizations from '@aws-sdk/client-organizations';
 import * as s3 from '@aws-sdk/client-s3';
 import * as s3control from '@aws-sdk/client-s3-control';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as sfn from '@aws-sdk/client-sfn';
+import * as ssoadmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
 import { readInput } from '../../../src/sandbox/protocol/read.ts';
 import { match } from '../../../src/sandbox/protocol/route.ts';
@@ -46,10 +48,12 @@ const services: Service[] = [
   defineService('dynamodb', dynamodb, dynamodb.DynamoDBClient, { operations: [] }),
   defineService('ecr', ecr, ecr.ECRClient, { operations: [] }),
   defineService('iam', iam, iam.IAMClient, { operations: [] }),
+  defineService('identitystore', identitystore, identitystore.IdentitystoreClient, { operations: [] }),
   defineService('lambda', lambda, lambda.LambdaClient, { operations: [] }),
   defineService('organizations', organizations, organizations.OrganizationsClient, { operations: [] }),
   defineService('s3', s3, s3.S3Client, { ...bucketRules, operations: [] }),
   defineService('s3control', s3control, s3control.S3ControlClient, { operations: [] }),
+  defineService('ssoadmin', ssoadmin, ssoadmin.SSOAdminClient, { operations: [] }),
   defineService('stepfunctions', sfn, sfn.SFNClient, { operations: [] }),
   defineService('sts', sts, sts.STSClient, { operations: [] }),
 ];

@@ -1,7 +1,10 @@
-// The sandbox's own addresses, under /_sandbox/: its health, endpoints, reset, injections and traces.
+// The sandbox's own addresses, under /_sandbox/: its health, endpoints, reset, injections, traces, and what AWS does in
+// its console alone.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Instance } from '../context.ts';
+import { isObject } from '../../../lib/is-object.ts';
+import { AwsError } from '../aws-error.ts';
+import type { Instance, ServiceDirectory } from '../context.ts';
 import { adminPaths } from '../../client/admin-paths.ts';
 import { challengeHeader, challengeKeyHeader } from '../../client/proof.ts';
 import type { AccessKey } from '../access.ts';
@@ -17,6 +20,7 @@ export interface AdminParts {
   /** For `/_sandbox/health`, with the challenge of a client that wants a proof. */
   readonly status: (challenge: string | undefined, accessKeyId: string | undefined) => object;
   readonly instance: () => Instance;
+  readonly services: ServiceDirectory;
   /** Absent where resets are not allowed. */
   readonly reset?: () => Promise<void>;
   readonly injections: Injections;
@@ -28,6 +32,7 @@ export interface AdminParts {
 
 /** Bytes of a list of injections. */
 const maxInjections = 1024 * 1024;
+const maxConsoleInput = 64 * 1024;
 
 export async function answerAdmin(
   parts: AdminParts,
@@ -50,6 +55,10 @@ export async function answerAdmin(
   if (path === adminPaths.traces || path.startsWith(`${adminPaths.traces}/`)) {
     return hasKey(parts, headers['authorization']) ? answerTraces(parts.traces, request) : unauthorized('Traces');
   }
+  if (path.startsWith(`${adminPaths.consoleActions}/`))
+    return hasKey(parts, headers['authorization'])
+      ? consoleAction(parts, path.slice(adminPaths.consoleActions.length + 1), message, response)
+      : unauthorized('Actions of the console');
   const hash = /[0-9a-f]{64}$/.exec(path)?.[0];
   if (hash !== undefined && path === adminPaths.blob(hash))
     return parts.blobAddresses.refusalOf(request, hash) ?? blob(store, hash, log);
@@ -96,6 +105,34 @@ async function injections(
     return plain(405, `Injections take ${allow}.\n`, { allow });
   }
   return json(200, plan.list());
+}
+
+/** `name`: `service/Action`. Answers with what the action has made. */
+async function consoleAction(
+  { instance, services }: Pick<AdminParts, 'instance' | 'services'>,
+  name: string,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<WireResponse> {
+  if (message.method !== 'POST') return plain(405, 'POST does what the console does.\n', { allow: 'POST' });
+  const [id = '', action = ''] = name.split('/');
+  try {
+    const body = await collect(message, response, { limit: maxConsoleInput });
+    const { context, service } = instance();
+    const { consoleActions = {} } = services.ids.includes(id) ? await service(id) : {};
+    const run = Object.hasOwn(consoleActions, action) ? consoleActions[action] : undefined;
+    if (!run) return plain(404, 'Not found');
+    const input: unknown = JSON.parse(body.toString('utf8'));
+    if (!isObject(input)) return plain(400, 'The body is not a JSON object.\n');
+    const made = run(input);
+    await context.store.commit();
+    return json(200, made);
+  } catch (error) {
+    if (error instanceof AwsError) return plain(error.status, `${error.message}\n`);
+    if (error instanceof SyntaxError) return plain(400, 'The body is not JSON.\n');
+    if (error instanceof TooLarge) return plain(413, `${error.message}\n`);
+    throw error;
+  }
 }
 
 function hasKey({ key }: AdminParts, authorization: string | undefined): boolean {

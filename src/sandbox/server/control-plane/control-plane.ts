@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isAdminPath } from '../../client/admin-paths.ts';
-import type { Instance, ServiceDirectory } from '../context.ts';
+import type { Instance } from '../context.ts';
 import { ClientGone, collect } from '../http/body.ts';
 import { createHttpServer, hasBody, send, type ClientTimeouts } from '../http/server.ts';
 import { oneLine, wireRequest } from '../http/wire.ts';
@@ -15,7 +15,6 @@ import { judgeHead, serve } from './serve.ts';
 import { refuseService } from './unserved.ts';
 
 interface ControlPlane extends AdminParts {
-  readonly services: ServiceDirectory;
   /** Runs `work` on the present instance, and counts it until it has ended. While a reset runs, it waits. */
   readonly withInstance: <T>(work: (instance: Instance) => Promise<T>) => Promise<T>;
   readonly log: (line: string) => void;

@@ -79,6 +79,14 @@ export function deleteConflict(reason: keyof typeof deleteConflicts): never {
   return throwAwsError(sdk.DeleteConflictException$, deleteConflicts[reason]);
 }
 
+// --- What AWS's services keep for themselves ---
+
+// The text is from memory; the code is that of the API reference, checked 2026-11-30.
+export function protectedRole(name: string): never {
+  const text = `Cannot perform the operation on the protected role '${name}' - this role is only modifiable by AWS`;
+  return throwAwsError(sdk.UnmodifiableEntityException$, text);
+}
+
 // --- Quotas ---
 
 /** `PoliciesPerRole`, `PolicySize` and so on: AWS's names. */

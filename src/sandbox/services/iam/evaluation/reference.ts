@@ -7,10 +7,12 @@ import cloudwatch from '../reference/cloudwatch.json' with { type: 'json' };
 import dynamodb from '../reference/dynamodb.json' with { type: 'json' };
 import ecr from '../reference/ecr.json' with { type: 'json' };
 import iam from '../reference/iam.json' with { type: 'json' };
+import identitystore from '../reference/identitystore.json' with { type: 'json' };
 import lambda from '../reference/lambda.json' with { type: 'json' };
 import logs from '../reference/logs.json' with { type: 'json' };
 import organizations from '../reference/organizations.json' with { type: 'json' };
 import s3 from '../reference/s3.json' with { type: 'json' };
+import sso from '../reference/sso.json' with { type: 'json' };
 import states from '../reference/states.json' with { type: 'json' };
 import sts from '../reference/sts.json' with { type: 'json' };
 import { matchesAction } from './patterns.ts';
@@ -40,7 +42,8 @@ export interface ActionReference {
 }
 
 const services: readonly ServiceReference[] = [
-  apigateway, cloudformation, cloudfront, cloudwatch, dynamodb, ecr, iam, lambda, logs, organizations, s3, states, sts,
+  apigateway, cloudformation, cloudfront, cloudwatch, dynamodb, ecr, iam, identitystore, lambda, logs, organizations, s3,
+  sso, states, sts,
 ]; // prettier-ignore
 
 let actions: ReadonlyMap<string, ActionReference> | undefined;

@@ -10,7 +10,7 @@ import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.t
 import { page } from '../rules/pages.ts';
 import { documentSize, encodeDocument, parseTrustPolicy } from '../rules/policy-document.ts';
 import { quotas } from '../rules/quotas.ts';
-import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
+import { findRole, refuseProtected, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
 
 const operation = operationsOf(sdk);
 const maxTrustBytes = quotas.AssumeRolePolicySizeQuota;
@@ -126,6 +126,7 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
 
     operation('DeleteRole', { takes: ['RoleName'], on }, ({ RoleName }, call) => {
       const role = findRole(sandbox, call, RoleName);
+      refuseProtected(role);
       if (role.attached.length > 0) deleteConflict('attached policies');
       if (Object.keys(role.inline).length > 0) deleteConflict('inline policies');
       roles.delete(nameKey(role.account, role.name));
