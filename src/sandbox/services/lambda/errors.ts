@@ -124,9 +124,17 @@ export function versionInUse(version: string, alias: string): never {
 }
 
 export function revisionChanged(): never {
+  return preconditionFailed('GetFunction/GetAlias');
+}
+
+export function policyRevisionChanged(): never {
+  return preconditionFailed('GetPolicy');
+}
+
+function preconditionFailed(api: string): never {
   return throwAwsError(
     sdk.PreconditionFailedException$,
-    'The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to retrieve the latest Revision Id',
+    `The Revision Id provided does not match the latest Revision Id. Call the ${api} API to retrieve the latest Revision Id`,
     byUser,
   );
 }
@@ -154,8 +162,9 @@ const parameterTexts = {
   layerVersionBelowOne: 'Layer Version Cannot be less than 1',
   /** AWS refuses a marker that it has not issued; its text is not recorded. source: floci-io/floci#2817 */
   unknownMarker: 'The marker is not valid.',
+  tagsEmpty: 'An error occurred and the request cannot be processed.',
+  tooManyTags: 'Number of tags exceeds resource tag limit.',
   weightsTooMany: 'Number of items in AdditionalVersionWeights cannot be greater than 1',
-  weightsOfLatest: '$LATEST is not supported for an alias pointing to more than 1 version',
 };
 
 /** For the texts that are always the same. */
@@ -190,6 +199,14 @@ export function codeChanged(expected: string, current: string): never {
   );
 }
 
+/** Without a Type, as AWS answers. */
+export function weightsOfLatest(): never {
+  return throwAwsError(
+    sdk.InvalidParameterValueException$,
+    '$LATEST is not supported for an alias pointing to more than 1 version',
+  );
+}
+
 export function weightsOfSameVersion(version: string): never {
   return refuseParameter(
     `Invalid function version ${version}. Function version ${version} is already included in routing configuration.`,
@@ -212,12 +229,10 @@ export function environmentTooLarge(json: string): never {
 
 // --- Quotas ---
 
-export function tooManyTags(most: number): never {
-  return refuseParameter(`Number of tags exceeds resource tag limit of ${most}.`);
-}
-
+/** Without a Type, as AWS answers. */
 export function concurrencyTooHigh(unreservedMinimum: number): never {
-  return refuseParameter(
+  return throwAwsError(
+    sdk.InvalidParameterValueException$,
     "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution " +
       `below its minimum value of [${unreservedMinimum}].`,
   );

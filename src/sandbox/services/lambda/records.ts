@@ -58,6 +58,8 @@ interface Transition {
 export interface VersionRecord {
   readonly number: number;
   readonly settings: FunctionSettings;
+  /** Of `$LATEST`, when this version was published from it. */
+  readonly latestDescription?: string | undefined;
 }
 
 export interface AliasRecord {

@@ -28,8 +28,8 @@ export function functionUpdateOperations(sandbox: ServiceContext, lambda: LoadLa
         const settings = readSettings(sandbox, layers, { Architectures }, code, previous.latest, call);
         if (input.DryRun) return functionConfiguration({ record: previous, settings, version: latest }, 'ready');
         const record = functions.change(name, settings);
-        const version = input.Publish ? functions.publish(name).version : latest;
-        return functionConfiguration({ record, settings, version }, 'updating');
+        if (!input.Publish) return functionConfiguration({ record, settings, version: latest }, 'updating');
+        return functionConfiguration(functions.publish(name), 'creating');
       },
     ),
 

@@ -12,9 +12,10 @@ import { storePackage } from '../rules/deployment-packages.ts';
 import { listPage } from '../rules/pages.ts';
 import { withTags } from '../rules/tags.ts';
 import type { FunctionRecord } from '../records.ts';
-import { codeChanged } from '../errors.ts';
+import { codeChanged, invalidValue } from '../errors.ts';
 import { readSettings } from '../rules/function-settings.ts';
 import type { ServiceContext } from '../../context.ts';
+import { constraints } from '../../shared/constraints.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { operationsOf, tagging, type Operation } from '../../../server/service.ts';
 import { functionResource, requestedFunction, unqualifiedFunction, type LoadLambda } from './requested-function.ts';
@@ -23,7 +24,16 @@ const operation = operationsOf(sdk);
 
 export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda): Operation[] {
   const configurationOf = (found: FunctionVersion) =>
-    functionConfiguration(found, found.version === latest ? phaseOf(found.record, sandbox.now()) : 'ready');
+    functionConfiguration(
+      found,
+      found.version === latest ? phaseOf(found.record, sandbox.now()) : phaseOfVersion(found),
+    );
+
+  /** Pending while the change of code that it was published with is in progress. */
+  function phaseOfVersion({ record, settings }: FunctionVersion): 'creating' | 'ready' {
+    const isChanging = phaseOf(record, sandbox.now()) !== 'ready';
+    return isChanging && settings.generation === record.latest.generation ? 'creating' : 'ready';
+  }
 
   return [
     operation(
@@ -78,6 +88,8 @@ export function functionOperations(sandbox: ServiceContext, lambda: LoadLambda):
 
     operation('ListFunctions', { takes: ['FunctionVersion', 'Marker', 'MaxItems'] }, async (input, call) => {
       const { functions } = await lambda();
+      if (input.FunctionVersion !== undefined && input.FunctionVersion !== 'ALL')
+        invalidValue('functionVersion', input.FunctionVersion, constraints.oneOf(['ALL']));
       const all = input.FunctionVersion === 'ALL';
       const versions = functions.list(call).flatMap((record) => (all ? versionsOf(record) : [latestOf(record)]));
       const { items, NextMarker } = listPage(versions, input, 10_000);

@@ -9,6 +9,7 @@ import {
   invalidParameter,
   invalidValue,
   revisionChanged,
+  weightsOfLatest,
   weightsOfSameVersion,
 } from '../errors.ts';
 
@@ -70,7 +71,7 @@ export function checkWeights(
     );
   }
   if (other === version) weightsOfSameVersion(version);
-  if (version === '$LATEST') invalidParameter('weightsOfLatest');
+  if (version === '$LATEST') weightsOfLatest();
   if (!/^\d+$/.test(other)) {
     refuse(
       'Map keys must satisfy constraint: [Member must have length less than or equal to 1024, Member must have length greater than or equal to 1, Member must satisfy regular expression pattern: [0-9]+]',

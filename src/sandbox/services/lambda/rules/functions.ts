@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxContext } from '../../../server/context.ts';
 import type { TagMap } from '../../shared/tags.ts';
-import { aliasOf, chooseVersion, isAlias } from './aliases.ts';
+import { chooseVersion, isAlias } from './aliases.ts';
 import { phaseOf, type FunctionVersion } from './function-configuration.ts';
 import { functionArn, functionKey, unqualified, type FunctionName } from './function-names.ts';
 import {
@@ -131,12 +131,18 @@ export function createFunctions(sandbox: SandboxContext): Functions {
     publish(name, description) {
       const record = get(name);
       const last = record.versions.at(-1);
-      if (last && contentOf(last.settings) === contentOf(record.latest)) {
+      if (last && contentOf(publishedFrom(last)) === contentOf(record.latest)) {
         return { record, settings: last.settings, version: String(last.number), qualifier: String(last.number) };
       }
       const number = record.lastVersion + 1;
       const settings = { ...record.latest, revision: randomUUID(), ...(description !== undefined && { description }) };
-      set({ ...record, versions: [...record.versions, { number, settings }], lastVersion: number });
+      const published: VersionRecord = { number, settings, latestDescription: record.latest.description };
+      set({
+        ...record,
+        latest: { ...record.latest, revision: randomUUID() },
+        versions: [...record.versions, published],
+        lastVersion: number,
+      });
       return { record, settings, version: String(number), qualifier: String(number) };
     },
     remove(name) {
@@ -165,7 +171,9 @@ function versionNumber(
   choose: (alias: AliasRecord) => string = ({ version }) => version,
 ): string {
   const { qualifier = latest } = name;
-  return qualifier !== latest && isAlias(qualifier) ? choose(aliasOf(record, name)) : qualifier;
+  if (qualifier === latest || !isAlias(qualifier)) return qualifier;
+  const alias = record.aliases?.find((each) => each.name === qualifier);
+  return alias ? choose(alias) : functionNotFound(functionArn(name));
 }
 
 function versionOf(record: FunctionRecord, name: FunctionName): VersionRecord {
@@ -181,9 +189,14 @@ function withoutVersion(record: FunctionRecord, qualifier: string): FunctionReco
 }
 
 const contentKeys = [
-  ...(['role', 'handler', 'runtime', 'timeout', 'memory', 'storage'] as const),
+  ...(['role', 'handler', 'runtime', 'timeout', 'memory', 'storage', 'description'] as const),
   ...(['architectures', 'environment', 'layers', 'logging', 'code'] as const),
 ];
+
+/** A version can have another description than `$LATEST` had. */
+function publishedFrom({ settings, latestDescription = settings.description }: VersionRecord): FunctionSettings {
+  return { ...settings, description: latestDescription };
+}
 
 /** Lambda publishes no new version where this has not changed. */
 function contentOf(settings: FunctionSettings): string {

@@ -4,14 +4,15 @@ import type { AddPermissionRequest } from '@aws-sdk/client-lambda';
 import type { PolicyDocument, Statement } from '../../../server/access.ts';
 import type { ServiceContext } from '../../context.ts';
 import type { Functions } from './functions.ts';
-import { functionArn, type FunctionName } from './function-names.ts';
-import { latest, policyDocument, type FunctionRecord, type PolicyRecord } from '../records.ts';
+import { aliasOf, isAlias } from './aliases.ts';
+import { functionArn, unqualified, type FunctionName } from './function-names.ts';
+import { latest, policyDocument, type FunctionRecord } from '../records.ts';
 import {
   invalidParameter,
   policyNotFound,
   policyOfNoFunction,
+  policyRevisionChanged,
   resourceNotFound,
-  revisionChanged,
   statementExists,
   statementNotFound,
 } from '../errors.ts';
@@ -31,22 +32,31 @@ export function createPolicies(sandbox: ServiceContext, functions: Functions): P
     functions.set({ ...record, policies });
   }
 
+  /** The function, and the revision of what its policy is attached to: the function, a version or an alias. */
+  function holderOf(name: FunctionName): { record: FunctionRecord; revision: string } {
+    const record = functions.get(unqualified(name));
+    const { qualifier } = name;
+    if (qualifier !== undefined && qualifier !== latest && isAlias(qualifier))
+      return { record, revision: aliasOf(record, name).revision };
+    return { record, revision: functions.version(name).settings.revision };
+  }
+
   return {
     add(name, input) {
-      const { record } = functions.version(name);
+      const { record, revision } = holderOf(name);
       const policy = record.policies[keyOf(name)];
       const statement = statementOf(sandbox, name, input);
-      checkRevision(policy, input.RevisionId);
+      checkRevision(policy?.revision ?? revision, input.RevisionId);
       if (policy?.statements.some(({ Sid }) => Sid === statement.Sid)) statementExists(statement.Sid);
       save(record, keyOf(name), [...(policy?.statements ?? []), statement]);
       return statement;
     },
     remove(name, id, revision) {
       if (!functions.find(name)) policyOfNoFunction(functionArn(name));
-      const { record } = functions.version(name);
+      const { record } = holderOf(name);
       const policy = record.policies[keyOf(name)];
       if (!policy) policyNotFound();
-      checkRevision(policy, revision);
+      checkRevision(policy.revision, revision);
       const rest = policy.statements.filter(({ Sid }) => Sid !== id);
       if (rest.length === policy.statements.length) statementNotFound(id);
       save(record, keyOf(name), rest);
@@ -62,8 +72,8 @@ function keyOf({ qualifier }: FunctionName): string {
   return qualifier ?? latest;
 }
 
-function checkRevision(policy: PolicyRecord | undefined, revision: string | undefined): void {
-  if (revision !== undefined && revision !== policy?.revision) revisionChanged();
+function checkRevision(current: string, revision: string | undefined): void {
+  if (revision !== undefined && revision !== current) policyRevisionChanged();
 }
 
 const sidPattern = '([a-zA-Z0-9-_]+)';

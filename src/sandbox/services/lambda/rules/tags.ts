@@ -1,11 +1,11 @@
 // The tags of a function.
 import type { TagMap } from '../../shared/tags.ts';
-import { tooManyTags } from '../errors.ts';
+import { invalidParameter } from '../errors.ts';
 
 const maxTags = 50;
 
 export function withTags(tags: TagMap, changes: TagMap = {}): TagMap {
   const all = { ...tags, ...changes };
-  if (Object.keys(all).length > maxTags) tooManyTags(maxTags);
+  if (Object.keys(all).length > maxTags) invalidParameter('tooManyTags');
   return all;
 }
