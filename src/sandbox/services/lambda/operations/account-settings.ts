@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-lambda';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { accountConcurrency, reservedConcurrency } from '../rules/concurrency.ts';
+import type { FunctionRecord, LayerVersionRecord } from '../records.ts';
 import type { LoadLambda } from './requested-function.ts';
 
 const operation = operationsOf(sdk);
@@ -9,7 +10,8 @@ const operation = operationsOf(sdk);
 export function accountOperations(lambda: LoadLambda): Operation[] {
   return [
     operation('GetAccountSettings', { takes: [] }, async (_input, call) => {
-      const list = (await lambda()).functions.list(call);
+      const { functions, layers } = await lambda();
+      const list = functions.list(call);
       return {
         AccountLimit: {
           TotalCodeSize: 80_530_636_800,
@@ -19,10 +21,19 @@ export function accountOperations(lambda: LoadLambda): Operation[] {
           UnreservedConcurrentExecutions: accountConcurrency - reservedConcurrency(list),
         },
         AccountUsage: {
-          TotalCodeSize: list.reduce((sum, record) => sum + record.latest.code.size, 0),
+          TotalCodeSize: codeSize(list, layers.allVersions(call)),
           FunctionCount: list.length,
         },
       };
     }),
   ];
+}
+
+/** Every version counts, also where its code is the same as that of another one. */
+function codeSize(functions: readonly FunctionRecord[], layerVersions: readonly LayerVersionRecord[]): number {
+  const settings = functions.flatMap(({ latest, versions }) => [
+    latest,
+    ...versions.map((version) => version.settings),
+  ]);
+  return [...settings, ...layerVersions].reduce((sum, { code }) => sum + code.size, 0);
 }

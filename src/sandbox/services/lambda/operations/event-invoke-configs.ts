@@ -26,16 +26,17 @@ export function eventInvokeConfigOperations(sandbox: SandboxContext, lambda: Loa
 
   async function save(name: FunctionName, input: Settings, previous: EventInvokeConfigRecord | undefined) {
     const { functions } = await lambda();
+    const { DestinationConfig: destinations, MaximumRetryAttempts, MaximumEventAgeInSeconds } = input;
+    if (MaximumRetryAttempts === undefined && MaximumEventAgeInSeconds === undefined && !destinations)
+      invalidParameter('eventInvokeConfigEmpty');
     const record = functions.find(name);
     if (!record || !functions.exists(name)) return functionMissing();
-    const { DestinationConfig: destinations } = input;
     if (destinations?.OnSuccess?.Destination || destinations?.OnFailure?.Destination)
       refuseUnsupported('lambda', 'DestinationConfig with a Destination');
-    checkRange('maximumRetryAttempts', input.MaximumRetryAttempts, 0, 2);
-    checkRange('maximumEventAgeInSeconds', input.MaximumEventAgeInSeconds, 60, 21_600);
-    const { MaximumRetryAttempts: retries = previous?.retries, MaximumEventAgeInSeconds: age = previous?.age } = input;
-    if (retries === undefined && age === undefined && !destinations) invalidParameter('eventInvokeConfigEmpty');
-    const config = { modified: sandbox.now(), retries, age };
+    checkRange('maximumRetryAttempts', MaximumRetryAttempts, 0, 2);
+    checkRange('maximumEventAgeInSeconds', MaximumEventAgeInSeconds, 60, 21_600);
+    const retries = MaximumRetryAttempts ?? previous?.retries;
+    const config = { modified: sandbox.now(), retries, age: MaximumEventAgeInSeconds ?? previous?.age };
     functions.set({ ...record, eventInvoke: { ...record.eventInvoke, [keyOf(name)]: config } });
     return output(name, config);
   }

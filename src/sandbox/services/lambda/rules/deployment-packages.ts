@@ -8,6 +8,7 @@ import { invalidParameter } from '../errors.ts';
 import { packageNotDownloaded, unzippedTooLarge, zippedTooLarge } from '../package-errors.ts';
 import { maxUnzipped, measureZip } from './zip/zip.ts';
 
+/** In a request. A zip in a bucket may be larger. source: "Lambda quotas", checked 2026-11-30 */
 const maxZipped = 52_428_800;
 
 /** The members of FunctionCode, LayerVersionContentInput and UpdateFunctionCode that say where the zip is. */
@@ -27,7 +28,6 @@ export async function storePackage(sandbox: ServiceContext, source: PackageSourc
     refuseUnsupported('lambda', `${others.map(([name]) => name).join(', ')} of a deployment package`);
   const bytes = await packageBytes(sandbox, source, call);
   if (bytes.length === 0) invalidParameter('packageEmpty');
-  if (bytes.length > maxZipped) zippedTooLarge(maxZipped);
   const unzipped = await measureZip(bytes);
   checkUnzipped(unzipped);
   const sha256 = createHash('sha256').update(bytes).digest('base64');
@@ -44,9 +44,12 @@ async function packageBytes(
   { ZipFile, S3Bucket, S3Key }: PackageSource,
   call: Call,
 ): Promise<Buffer> {
-  if (ZipFile) return Buffer.from(ZipFile);
+  if (ZipFile) return ZipFile.length > maxZipped ? zippedTooLarge(maxZipped) : Buffer.from(ZipFile);
   if (!S3Bucket || !S3Key) invalidParameter('packageMissing');
   const buckets = await sandbox.s3();
   const result = await buckets.read(S3Bucket, S3Key, call.principal);
-  return 'found' in result ? result.found.body() : packageNotDownloaded(result.code, result.message);
+  if (!('found' in result)) return packageNotDownloaded(result.code, result.message);
+  // Before it is read: a zip of that size has files of that size.
+  checkUnzipped(result.found.size);
+  return result.found.body();
 }

@@ -29,11 +29,12 @@ export function checkRuntime(runtime: string): void {
 }
 
 /** Of each member of a list. */
-export const architectureConstraint = `Member must satisfy constraint: [${constraints.oneOf(architectures)}]`;
+export const architectureConstraint = `Member must satisfy constraint: [${constraints.oneOf(architectures)}, Member must not be null]`;
 
 export function checkArchitectures(names: readonly string[] = []): void {
-  const unknown = names.find((name) => !architectures.includes(name));
-  if (unknown !== undefined) invalidValue('architectures', `[${unknown}]`, architectureConstraint);
+  const value = `[${names.join(', ')}]`;
+  if (names.some((name) => !architectures.includes(name))) invalidValue('architectures', value, architectureConstraint);
+  if (names.length > 1) invalidValue('architectures', value, constraints.notLongerThan(1));
 }
 
 /** The error of an invocation whose runtime the sandbox does not have. */

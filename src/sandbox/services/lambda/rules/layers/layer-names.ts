@@ -13,8 +13,9 @@ interface LayerVersionName extends LayerName {
 }
 
 const namePattern = '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+';
-const versionArnPattern =
-  '(arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)';
+export const layerVersionArnPattern =
+  '(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|' +
+  '(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)';
 
 /** From a name or an ARN. */
 export function layerName(text: string, { account: own, region: here }: Scope): LayerName {
@@ -36,5 +37,5 @@ export function parseLayerVersionArn(arn: string): LayerVersionName | undefined 
 
 /** Refuses what is no ARN of a version. */
 export function layerVersionOf(arn: string): LayerVersionName {
-  return parseLayerVersionArn(arn) ?? invalidValue('arn', arn, constraints.matches(versionArnPattern));
+  return parseLayerVersionArn(arn) ?? invalidValue('arn', arn, constraints.matches(layerVersionArnPattern));
 }

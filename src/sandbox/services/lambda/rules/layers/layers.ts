@@ -4,15 +4,19 @@ import type { ServiceContext } from '../../../context.ts';
 import { constraints } from '../../../shared/constraints.ts';
 import { principalArn } from '../../../../server/principal.ts';
 import type { Call } from '../../../../server/service.ts';
-import { layerName, parseLayerVersionArn, type LayerName } from './layer-names.ts';
+import { layerName, layerVersionArnPattern, parseLayerVersionArn, type LayerName } from './layer-names.ts';
 import { storePackage } from '../deployment-packages.ts';
 import { recordsOf, type FunctionLayer, type LayerVersionRecord } from '../../records.ts';
 import { accessDenied, invalidParameter, invalidValue, otherAccountDenied, resourceNotFound } from '../../errors.ts';
 import { layerInOtherRegion, layerListedTwice, layerVersionMissing, tooManyLayers } from '../../package-errors.ts';
 
 const maxLayers = 5;
-const arnPattern =
-  '(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)';
+const arnConstraint = `Member must satisfy constraint: [${[
+  constraints.notLongerThan(2048),
+  constraints.notShorterThan(1),
+  constraints.matches(layerVersionArnPattern),
+  'Member must not be null',
+].join(', ')}]`;
 
 export interface Layers {
   publish(input: PublishLayerVersionRequest, call: Call): Promise<LayerVersionRecord>;
@@ -21,6 +25,7 @@ export interface Layers {
   versions(name: LayerName): readonly LayerVersionRecord[];
   /** The newest version of each layer. */
   list(home: Pick<Call, 'account' | 'region'>): readonly LayerVersionRecord[];
+  allVersions(home: Pick<Call, 'account' | 'region'>): readonly LayerVersionRecord[];
   remove(name: LayerName, version: number): void;
   /** The layers that a function with these ARNs has. */
   layersOf(arns: readonly string[], call: Call): FunctionLayer[];
@@ -32,10 +37,11 @@ export function createLayers(sandbox: ServiceContext): Layers {
   // Padded, so that keys sort as numbers do.
   const versionKey = (name: LayerName, version: number) => `${keyOf(name)}/${String(version).padStart(8, '0')}`;
 
+  const allVersions: Layers['allVersions'] = ({ account, region }) => versions.values(`${account}/${region}/`);
+
   function layerOf(arn: string, call: Call): FunctionLayer {
     const named = parseLayerVersionArn(arn);
-    if (!named)
-      invalidValue('layers', `[${arn}]`, `Member must satisfy constraint: [${constraints.matches(arnPattern)}]`);
+    if (!named) invalidValue('layers', `[${arn}]`, arnConstraint);
     if (named.region !== call.region) layerInOtherRegion(call.region);
     checkReadable(sandbox, arn, named, call);
     const found = versions.get(versionKey(named, named.version));
@@ -67,10 +73,8 @@ export function createLayers(sandbox: ServiceContext): Layers {
       return versions.get(versionKey(name, version)) ?? resourceNotFound();
     },
     versions: (name) => versions.values(`${keyOf(name)}/`).reverse(),
-    list({ account, region }) {
-      const newest = new Map(versions.values(`${account}/${region}/`).map((record) => [record.name, record]));
-      return [...newest.values()];
-    },
+    list: (home) => [...new Map(allVersions(home).map((record) => [record.name, record])).values()],
+    allVersions,
     remove(name, version) {
       if (version < 1) invalidParameter('layerVersionBelowOne');
       versions.delete(versionKey(name, version));
