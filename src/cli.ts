@@ -7,10 +7,11 @@ import { programName, quote, withProgramName } from './commands/shared/program-n
 import { globalOptions, type CommandDefinition, type OptionDefinition } from './commands/shared/definition.ts';
 import { reporterOf } from './commands/shared/reporter.ts';
 import { currentFolder, problemOf } from './commands/shared/working-folder.ts';
-import { codes, unknownName, usageError, WorkshopError } from './engine/errors.ts';
+import { codes, unknownName, WorkshopError } from './engine/errors.ts';
 import { watchOutput } from './ui/output-streams.ts';
 import { withoutComment } from './ui/paste-lines.ts';
 import { chosenColumns } from './ui/columns.ts';
+import { refusedBy, usageProblem, type Refused } from './ui/usage-error.ts';
 import { createUi, type Ui } from './ui/ui.ts';
 import { stateDirOf } from './workspace/approved-targets.ts';
 import { pathsOf } from './workspace/paths.ts';
@@ -61,7 +62,7 @@ async function runProgram(argv: readonly string[], version: string, { stop, isRe
     program.parse(withoutComment(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? 0 : reportUsage(error, program);
+    return error.exitCode === 0 ? 0 : reportUsage(error as Refused, program);
   }
   const options = program.opts<GlobalOptions>();
   const ui = await createUi({ ...uiOptions(options, argv), signal: stop.signal });
@@ -124,7 +125,6 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .configureHelp({ subcommandTerm: (command) => `${command.name()} ${argumentsOf(command)}`.trimEnd() })
-    .exitOverride()
     .configureOutput({ writeErr: () => undefined, ...(columns && { getOutHelpWidth: () => columns }) })
     .argument('[command]')
     .argument('[of]')
@@ -133,6 +133,7 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
       choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name)));
     });
 
+  program.exitOverride(refusedBy(program));
   addOptions(program, globalOptions);
   for (const entry of commands) {
     const { subcommands = [] } = entry;
@@ -154,6 +155,7 @@ function defineCommand(
 ): Command {
   const named = pasteableIn(undefined);
   const command = parent.command(name).summary(summary);
+  command.exitOverride(refusedBy(command));
   command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
   for (const [argument, text] of args) command.argument(argument, text);
   addOptions(command, options);
@@ -287,11 +289,9 @@ async function report(error: unknown, { ui, signal }: Context, debug: boolean): 
   return said.exitCode;
 }
 
-async function reportUsage(error: CommanderError, program: Command): Promise<number> {
+async function reportUsage(error: Refused, program: Command): Promise<number> {
   const options = program.opts<GlobalOptions>();
   const ui = await createUi(uiOptions(options, []));
-  const message = error.message.replace(/^error: /, '');
-  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace('..', '.');
-  ui.error(usageError(sentence, 'workshop --help'), false);
+  ui.error(usageProblem(error), false);
   return 2;
 }
