@@ -81,6 +81,16 @@ describe('Datapoints', () => {
     assert.equal(written(), 1);
   });
 
+  it('go on for a metric whose datapoints were all dropped', () => {
+    const metrics = open();
+    metrics.record(source, orders);
+    now += 16 * day;
+    metrics.flush();
+    assert.equal(countOf(metrics), 0);
+    metrics.record(source, orders);
+    assert.equal(countOf(metrics), 1);
+  });
+
   it('are the newest 100,000 of all metrics', () => {
     const metrics = open();
     const dimensionSets = Array.from({ length: 100 }, (_, index) => [{ Name: 'Page', Value: String(index) }]);

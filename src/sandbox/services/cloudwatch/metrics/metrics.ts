@@ -16,13 +16,16 @@ export interface MetricValue {
 }
 
 /** One value, or several that were added up before. */
-export interface Sample {
-  /** Milliseconds since 1970. */
-  readonly time: number;
+interface Values {
   readonly count: number;
   readonly sum: number;
   readonly minimum: number;
   readonly maximum: number;
+}
+
+export interface Sample extends Values {
+  /** Milliseconds since 1970. */
+  readonly time: number;
   /** It has a datapoint for its second, and not only for its minute. */
   readonly isHighResolution?: boolean | undefined;
 }
@@ -60,9 +63,11 @@ const mostSeries = 5_000;
 const flushAfter = 30_000;
 const chunkLength = 15 * minute;
 
+type Mutable<Tuple> = { -readonly [Index in keyof Tuple]: Tuple[Index] };
+
 interface StoredSeries extends Series {
   readonly key: string;
-  readonly points: Map<number, Datapoint>;
+  readonly points: Map<number, Mutable<Datapoint>>;
   resolution: number;
   last: number;
   version: number;
@@ -76,6 +81,8 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
   /** By metric, then by unit. */
   const metrics = new Map<string, Map<string, StoredSeries>>();
   const unwritten = new Set<StoredSeries>();
+  /** The series of what a service records again and again, by its dimensions and then by name: each has one unit. */
+  const recorded = new Map<string, Map<string, StoredSeries>>();
   let points = 0;
   let count = 0;
   let flushed = sandbox.now();
@@ -86,7 +93,8 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
     isLoaded = true;
     for (const { points: stored, unit, ...metric } of datapoints.values()) {
       const series = seriesFor(metricKey(metric, metric), metric, metric, unit);
-      for (const point of stored) addPoint(series, point);
+      for (const [start, count, sum, minimum, maximum] of stored)
+        addPoint(series, start, { count, sum, minimum, maximum });
     }
     unwritten.clear();
     for (const series of all()) series.changed.clear();
@@ -122,29 +130,36 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
     return series;
   }
 
-  function addPoint(series: StoredSeries, point: Datapoint): void {
-    const [start, more, sum, minimum, maximum] = point;
-    const known = series.points.get(start);
-    if (!known) points += 1;
-    series.points.set(
-      start,
-      known
-        ? [start, known[1] + more, known[2] + sum, Math.min(known[3], minimum), Math.max(known[4], maximum)]
-        : point,
-    );
-    if (start % minute !== 0) series.resolution = 1000;
-    series.last = Math.max(series.last, start);
+  function addPoint(series: StoredSeries, start: number, { count, sum, minimum, maximum }: Values): void {
+    const point = series.points.get(start);
+    if (point) {
+      point[1] += count;
+      point[2] += sum;
+      point[3] = Math.min(point[3], minimum);
+      point[4] = Math.max(point[4], maximum);
+    } else {
+      series.points.set(start, [start, count, sum, minimum, maximum]);
+      points += 1;
+      if (start % minute !== 0) series.resolution = 1000;
+      series.last = Math.max(series.last, start);
+      series.chunks.add(startOf(start, chunkLength));
+    }
     series.version += 1;
-    const chunk = Math.floor(start / chunkLength) * chunkLength;
-    series.chunks.add(chunk);
-    series.changed.add(chunk);
+    series.changed.add(startOf(start, chunkLength));
     unwritten.add(series);
   }
 
-  function add(key: string, scope: Scope, metric: Metric, unit: string, sample: Sample): void {
-    const resolution = sample.isHighResolution ? 1000 : minute;
-    const start = Math.floor(sample.time / resolution) * resolution;
-    addPoint(seriesFor(key, scope, metric, unit), [start, sample.count, sample.sum, sample.minimum, sample.maximum]);
+  /** What is there is not looked up by all its dimensions again: that is most of what recording costs. */
+  function recordedSeries({ account, region, namespace }: MetricSource, dimensions: readonly Dimension[]) {
+    let key = `${account}\n${region}\n${namespace}`;
+    for (const { Name, Value } of dimensions) key += `\n${Name}\n${Value}`;
+    let byName = recorded.get(key);
+    if (!byName) recorded.set(key, (byName = new Map()));
+    return byName;
+  }
+
+  /** After all samples of a record are added: it can drop series. */
+  function tidy(): void {
     if (points > mostPoints || count > mostSeries) dropOldest(0.9 * mostPoints, 0.9 * mostSeries);
     if (Math.abs(sandbox.now() - flushed) >= flushAfter) flush();
   }
@@ -155,7 +170,7 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
     for (const series of unwritten) {
       for (const chunk of series.changed) {
         const { account, region, namespace, name, dimensions, unit } = series;
-        const inChunk = [...pointsIn(series, chunk, chunk + chunkLength)];
+        const inChunk = Array.from(pointsIn(series, chunk, chunk + chunkLength), (point): Datapoint => [...point]);
         const record = { account, region, namespace, name, dimensions, unit, points: inChunk };
         datapoints.set(chunkKey(series, chunk), record);
       }
@@ -195,6 +210,7 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
     if (units?.delete(series.unit)) count -= 1;
     if (units?.size === 0) metrics.delete(key);
     unwritten.delete(series);
+    recorded.clear();
   }
 
   sandbox.onClose(() => {
@@ -204,19 +220,27 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
   });
 
   return {
-    record({ account, region, namespace, dimensionSets }, values, time = sandbox.now()) {
+    record(source, values, time = sandbox.now()) {
       load();
-      for (const dimensions of dimensionSets) {
-        const prefix = keyPrefix({ account, region }, namespace, dimensions);
+      const start = startOf(time, minute);
+      for (const dimensions of source.dimensionSets) {
+        const known = recordedSeries(source, dimensions);
         for (const { name, unit, value } of values) {
-          const sample = { time, count: 1, sum: value, minimum: value, maximum: value };
-          add(prefix + name, { account, region }, { namespace, name, dimensions }, unit, sample);
+          let series = known.get(name);
+          if (!series) {
+            const metric = { namespace: source.namespace, name, dimensions };
+            known.set(name, (series = seriesFor(metricKey(source, metric), source, metric, unit)));
+          }
+          addPoint(series, start, { count: 1, sum: value, minimum: value, maximum: value });
         }
       }
+      tidy();
     },
-    put(scope, metric, unit, sample) {
+    put(scope, metric, unit, { time, isHighResolution, ...values }) {
       load();
-      add(metricKey(scope, metric), scope, metric, unit, sample);
+      const series = seriesFor(metricKey(scope, metric), scope, metric, unit);
+      addPoint(series, startOf(time, isHighResolution ? 1000 : minute), values);
+      tidy();
     },
     seriesOf(scope, metric) {
       load();
@@ -228,6 +252,10 @@ export function createMetrics(sandbox: Pick<SandboxContext, 'store' | 'now' | 'o
     },
     flush,
   };
+}
+
+function startOf(time: number, length: number): number {
+  return Math.floor(time / length) * length;
 }
 
 function chunkKey({ key }: StoredSeries, chunk: number): string {
