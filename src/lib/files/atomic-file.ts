@@ -55,11 +55,17 @@ export async function openAtomicFile(file: string): Promise<AtomicFile> {
   };
 }
 
+/** Nearly always there is none, and to look for one takes longer than to open it. */
 async function openTemporary(temporary: string, mode: number): Promise<FileHandle> {
-  // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
-  // fails below.
-  await rm(temporary, { force: true }).catch(() => undefined);
-  return open(temporary, 'wx', mode);
+  try {
+    return await open(temporary, 'wx', mode);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // What is there is left from a kill, or a link that leads elsewhere: a new file takes its place. What cannot be removed
+    // fails below.
+    await rm(temporary, { force: true }).catch(() => undefined);
+    return open(temporary, 'wx', mode);
+  }
 }
 
 /** Indented, because people read these files too. */
