@@ -1,6 +1,7 @@
 // Resource types of CloudFormation beyond those of the course: what a stack makes of them works.
 import assert from 'node:assert/strict';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as iam from '@aws-sdk/client-iam';
 import * as sfn from '@aws-sdk/client-sfn';
 import { CloudFrontClient, GetResponseHeadersPolicyCommand } from '@aws-sdk/client-cloudfront';
 import { GetFunctionUrlConfigCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -43,6 +44,29 @@ describe('A stack', () => {
 
   const outputsOf = ({ Outputs = [] }: { Outputs?: { OutputKey?: string; OutputValue?: string }[] | undefined }) =>
     Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
+
+  it('moves a user to another path and disables its key, without new ones', async () => {
+    const template = (user: object, key: object) => ({
+      Resources: {
+        User: { Type: 'AWS::IAM::User', Properties: user },
+        Key: { Type: 'AWS::IAM::AccessKey', Properties: { UserName: { Ref: 'User' }, ...key } },
+      },
+      Outputs: { Secret: { Value: { 'Fn::GetAtt': ['Key', 'SecretAccessKey'] } } },
+    });
+    const made = await stacks.create('people', template({}, {}));
+    const { User = '', Key = '' } = await stacks.resources('people');
+    const changed = await stacks.update('people', template({ Path: '/team/' }, { Status: 'Inactive' }));
+    assert.equal(changed.StackStatus, 'UPDATE_COMPLETE');
+    assert.deepEqual(await stacks.resources('people'), { User, Key });
+    assert.deepEqual(outputsOf(changed), outputsOf(made));
+    const client = test.client(iam.IAMClient);
+    assert.equal((await client.send(new iam.GetUserCommand({ UserName: User }))).User?.Path, '/team/');
+    const { AccessKeyMetadata } = await client.send(new iam.ListAccessKeysCommand({ UserName: User }));
+    assert.deepEqual(
+      AccessKeyMetadata?.map(({ AccessKeyId, Status }) => [AccessKeyId, Status]),
+      [[Key, 'Inactive']],
+    );
+  });
 
   it('makes a function URL that everybody may call, changes it, and deletes it', async () => {
     const template = (settings: object) => ({

@@ -164,7 +164,7 @@ export const iamTypes: readonly ResourceType[] = [
   {
     name: 'AWS::IAM::User',
     properties: ['UserName', 'Path', 'ManagedPolicyArns', 'Policies', 'Groups', 'PermissionsBoundary', 'Tags'],
-    createOnly: ['UserName', 'Path', 'PermissionsBoundary'],
+    createOnly: ['UserName'],
     naming: { property: 'UserName', longest: 64 },
     isIam: true,
     async create(context, properties) {
@@ -179,6 +179,13 @@ export const iamTypes: readonly ResourceType[] = [
       return { physicalId: UserName, attributes: { Arn: User?.Arn ?? '' } };
     },
     async update(context, UserName, properties, before) {
+      if (hasChanged(properties, before, 'Path'))
+        await context.call('iam', 'UpdateUser', { UserName, NewPath: properties['Path'] ?? '/' });
+      if (hasChanged(properties, before, 'PermissionsBoundary')) {
+        const { PermissionsBoundary } = properties;
+        if (PermissionsBoundary === undefined) await context.call('iam', 'DeleteUserPermissionsBoundary', { UserName });
+        else await context.call('iam', 'PutUserPermissionsBoundary', { UserName, PermissionsBoundary });
+      }
       await setUserPolicies(context, UserName, properties, before);
       const untag = removedTagKeys(context, properties, before);
       if (untag.length > 0) await context.call('iam', 'UntagUser', { UserName, TagKeys: untag });
@@ -206,6 +213,11 @@ export const iamTypes: readonly ResourceType[] = [
       await context.initiated(AccessKeyId);
       if (Status !== undefined) await context.call('iam', 'UpdateAccessKey', { UserName, AccessKeyId, Status });
       return { physicalId: AccessKeyId, attributes: { SecretAccessKey: AccessKey?.SecretAccessKey ?? '' } };
+    },
+    // The secret is only known when the key is made: the stack keeps what it had.
+    async update(context, AccessKeyId, { UserName, Status = 'Active' }) {
+      await context.call('iam', 'UpdateAccessKey', { UserName, AccessKeyId, Status });
+      return undefined;
     },
     async remove(context, AccessKeyId, { UserName }) {
       await goneIs(gone, () => context.call('iam', 'DeleteAccessKey', { UserName, AccessKeyId }));

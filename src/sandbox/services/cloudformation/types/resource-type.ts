@@ -86,8 +86,13 @@ export interface ResourceType {
   /** Needs an acknowledgement: `CAPABILITY_IAM`, or with the name in `naming`, `CAPABILITY_NAMED_IAM`. */
   readonly isIam?: boolean;
   create(context: TypeContext, properties: Properties): Promise<Made>;
-  /** Absent where every change makes a new one. */
-  update?(context: TypeContext, physicalId: string, properties: Properties, before: Properties): Promise<Made>;
+  /** Absent where every change makes a new one. Resolves with nothing where the stack keeps the attributes that it had. */
+  update?(
+    context: TypeContext,
+    physicalId: string,
+    properties: Properties,
+    before: Properties,
+  ): Promise<Made | undefined>;
   /** Throws where it cannot be removed. That it is gone already is no error. */
   remove(context: TypeContext, physicalId: string, properties: Properties): Promise<void>;
   /** Its attributes where it exists. Every type with an identifier has it. */
