@@ -1,6 +1,7 @@
 // The errors of CloudFormation: the codes and texts of AWS.
 import * as sdk from '@aws-sdk/client-cloudformation';
-import { throwAwsError } from '../../server/aws-error.ts';
+import { AwsError, throwAwsError } from '../../server/aws-error.ts';
+import { constraints, validationText, violation } from '../shared/constraints.ts';
 
 // source: the answers of AWS in LocalStack's recorded snapshots (tests/aws/services/cloudformation), public issues of
 // aws-cli, aws-cdk and serverless, and the API reference, checked 2026-11-29
@@ -8,6 +9,10 @@ import { throwAwsError } from '../../server/aws-error.ts';
 /** CloudFormation's usual refusal. */
 export function validationError(message: string): never {
   return throwAwsError({ code: 'ValidationError', status: 400 }, message);
+}
+
+export function checkOneOf(member: string, value: string, values: readonly string[]): void {
+  if (!values.includes(value)) validationError(validationText([violation(value, member, constraints.oneOf(values))]));
 }
 
 // --- Templates ---
@@ -39,6 +44,11 @@ export function circularDependency(names: readonly string[]): never {
 
 export function stackNotFound(name: string): never {
   return validationError(`Stack with id ${name} does not exist`);
+}
+
+/** The words of the operations on change sets. */
+export function stackDoesNotExist(name: string): never {
+  return validationError(`Stack [${name}] does not exist`);
 }
 
 /** The words of the operations on a stack's parts. */
@@ -76,6 +86,10 @@ export function mayNotPass(text: string): never {
 
 export function changeSetNotFound(name: string): never {
   return throwAwsError(sdk.ChangeSetNotFoundException$, `ChangeSet [${name}] does not exist`);
+}
+
+export function isChangeSetNotFound(error: unknown): boolean {
+  return error instanceof AwsError && error.code === 'ChangeSetNotFound';
 }
 
 export function changeSetExists(name: string, stack: string): never {

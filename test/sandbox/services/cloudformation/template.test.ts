@@ -142,8 +142,16 @@ describe('a CloudFormation template', () => {
     });
 
   it('refuses functions whose arguments do not fit, and dynamic references by name', async () => {
+    const wrongSelect =
+      'Template error: Fn::Select requires a list argument with two elements: an integer index and a list';
+    const wrongAttribute =
+      'Template error: every Fn::GetAtt object requires two non-empty parameters, the resource name and the resource attribute';
     const cases: readonly [string, string][] = [
-      ['!Select [4, [a]]', 'Template error: Fn::Select cannot select nonexistent value at index 4'],
+      ['!Select [4, [a]]', wrongSelect],
+      ["!Select [4, !Split [',', a]]", 'Template error: Fn::Select cannot select nonexistent value at index 4'],
+      ['!Select [0, a]', wrongSelect],
+      ['!GetAtt [Table]', wrongAttribute],
+      ['!GetAtt [!Ref AWS::Region, Arn]', wrongAttribute],
       ['!FindInMap [Sizes, large, memory]', 'Template error: Unable to get mapping for Sizes::large::memory'],
       ['!GetAtt Table.Wish', 'Template error: resource Table does not support attribute type Wish in Fn::GetAtt'],
       ['"{{resolve:ssm:/a:1}}"', 'The sandbox does not support dynamic references to ssm: {{resolve:ssm:/a:1}}'],
@@ -183,7 +191,7 @@ describe('a CloudFormation template', () => {
       [{ Name: 'ana', Other: '1' }, 'Parameters: [Other] do not exist in the template'],
       [{ Name: 'ANA' }, "Parameter 'Name' must match pattern [a-z]+"],
       [{ Name: 'annabel' }, "Parameter 'Name' must contain at most 4 characters"],
-      [{ Name: 'ana', Size: 'x' }, "Parameter 'Size' must be a number"],
+      [{ Name: 'ana', Size: 'x' }, "Parameter 'Size' must be a number."],
       [{ Name: 'ana', Size: '0' }, "Parameter 'Size' must be a number not less than 1"],
       [{ Name: 'ana', Size: '6' }, "Parameter 'Size' must be a number not greater than 5"],
       [{ Name: 'ana', Kind: 'c' }, "Parameter 'Kind' failed to satisfy constraint: a or b"],

@@ -6,7 +6,9 @@ import { pageOf } from '../../shared/paging.ts';
 import {
   changeSetExists,
   changeSetNotExecutable,
-  changeSetNotFound,
+  checkOneOf,
+  isChangeSetNotFound,
+  stackDoesNotExist,
   stackNotFound,
   validationError,
   wrongState,
@@ -15,13 +17,13 @@ import {
   findStack,
   newChangeSetArn,
   newStackArn,
-  placeKey,
   recordsOf,
   stackKey,
   type ChangeSetRecord,
   type StackRecord,
 } from '../records.ts';
 import { stackArnToAuthorize } from '../rules/arns.ts';
+import { findChangeSet } from '../rules/change-sets.ts';
 import { importedOf } from '../rules/imports.ts';
 import { keepsTheRest, plannedChanges } from '../stacks/changes.ts';
 import { noteStack } from '../stacks/events.ts';
@@ -46,17 +48,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
   const records = recordsOf(sandbox.store);
   const keyOf = (stack: StackRecord, id: string) => `${stackKey(stack)}|${id}`;
 
-  function find(
-    call: Call,
-    { StackName, ChangeSetName: name = '' }: Parameters<typeof on>[0],
-  ): [ChangeSetRecord, StackRecord] {
-    const sets = records.changeSets.values(placeKey(call));
-    const of = StackName === undefined ? undefined : findStack(sandbox.store, call, StackName);
-    if (StackName !== undefined && !of) stackNotFound(StackName);
-    const found = sets.find(({ id, name: called, stackId }) => id === name || (called === name && stackId === of?.id));
-    const stack = found && findStack(sandbox.store, call, found.stackId);
-    return found && stack ? [found, stack] : changeSetNotFound(name);
-  }
+  const find = (call: Call, input: Parameters<typeof on>[0]) => findChangeSet(sandbox.store, call, input);
 
   return [
     operation(
@@ -93,6 +85,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
       },
       async (input, call) => {
         const { StackName: stackName = '', ChangeSetName: name = '', ChangeSetType: type = 'UPDATE' } = input;
+        checkOneOf('changeSetType', type, ['IMPORT', 'UPDATE', 'CREATE']);
         refuseUnserved(input);
         if (input.ImportExistingResources) validationError('The sandbox does not support ImportExistingResources.');
         let stack = findStack(sandbox.store, call, stackName);
@@ -103,7 +96,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
               `Stack [${stackName}] already exists and cannot be created again with the changeSet [${name}].`,
             );
         } else if (!stack || stack.status === 'REVIEW_IN_PROGRESS') {
-          if (type === 'UPDATE' || stack) return validationError(`Stack [${stackName}] does not exist`);
+          if (type === 'UPDATE' || stack) return stackDoesNotExist(stackName);
         } else if (
           stack.work ||
           (/FAILED$|ROLLBACK_COMPLETE$/.test(stack.status) && !/^(UPDATE|IMPORT)_ROLLBACK_COMPLETE$/.test(stack.status))
@@ -113,14 +106,13 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
           input.UsePreviousTemplate && stack
             ? understood(stack.intent.template)
             : await requestedTemplate(sandbox, input, call);
-        // A change set itself is what shows the result of transforms.
-        const Capabilities = [...(input.Capabilities ?? []), 'CAPABILITY_AUTO_EXPAND' as const];
-        const intent = intentOf(sandbox, { ...input, Capabilities }, call, requested, stack);
+        // A change set itself is what shows the result of transforms, so nothing acknowledges them.
+        const intent = intentOf(sandbox, input, call, { ...requested, isAcknowledged: true }, stack);
         const imported =
           type === 'IMPORT' ? importedOf(requested.template, input.ResourcesToImport ?? [], stack) : undefined;
         stack ??= inReview(sandbox, call, stackName, intent);
-        const same = records.changeSets.values(`${stackKey(stack)}|`).find((each) => each.name === name);
-        if (same) changeSetExists(name, stack.name);
+        const others = records.changeSets.values(`${stackKey(stack)}|`);
+        if (others.some((each) => each.name === name && !isPast(each))) changeSetExists(name, stack.name);
         const changes = await plannedChanges(sandbox, stack, intent, imported);
         const hasChanges = changes.length > 0 || (type === 'UPDATE' && !(await keepsTheRest(sandbox, stack, intent)));
         const set: ChangeSetRecord = {
@@ -157,14 +149,16 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
         const { parameters, tags, capabilities } = set.intent;
         return {
           ...summaryOf(set, stack),
-          Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-            ParameterKey,
-            ParameterValue,
-          })),
+          ...(Object.keys(parameters).length > 0 && {
+            Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
+              ParameterKey,
+              ParameterValue,
+            })),
+          }),
           NotificationARNs: [],
           RollbackConfiguration: {},
           Capabilities: [...capabilities] as sdk.Capability[],
-          Tags: [...tags],
+          ...(tags.length > 0 && { Tags: [...tags] }),
           Changes: input.IncludePropertyValues ? items : items.map(withoutValues),
           NextToken: nextToken,
           ...(set.onFailure !== undefined && { OnStackFailure: set.onFailure }),
@@ -190,7 +184,8 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
         const [set, stack] = find(call, input);
         if (input.RetainExceptOnCreate)
           validationError('The sandbox does not support RetainExceptOnCreate of ExecuteChangeSet.');
-        if (set.executionStatus !== 'AVAILABLE') changeSetNotExecutable(set.id, set.executionStatus);
+        if (set.executionStatus !== 'AVAILABLE')
+          changeSetNotExecutable(set.id, set.status === 'FAILED' ? set.status : set.executionStatus);
         if (stack.work) wrongState(stack.id, stack.status, 'updated');
         for (const [key, other] of records.changeSets.entries(`${stackKey(stack)}|`))
           records.changeSets.set(key, {
@@ -205,6 +200,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             ...stack,
             intent: set.intent,
             changeSet: set.id,
+            updated: sandbox.now(),
             token,
             status: 'CREATE_IN_PROGRESS',
             reason: 'User Initiated',
@@ -218,16 +214,21 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
     ),
 
     operation('DeleteChangeSet', { takes: ['ChangeSetName', 'StackName'], on }, (input, call) => {
-      const { ChangeSetName = '' } = input;
-      const sets = records.changeSets.values(placeKey(call));
-      // That it is gone is no error.
-      const isKnown = sets.some(({ id, name }) => id === ChangeSetName || name === ChangeSetName);
-      if (!isKnown) return {};
-      const [set, stack] = find(call, input);
-      records.changeSets.delete(keyOf(stack, set.id));
+      try {
+        const [set, stack] = find(call, input);
+        records.changeSets.delete(keyOf(stack, set.id));
+      } catch (error) {
+        // That it is gone is no error.
+        if (!isChangeSetNotFound(error)) throw error;
+      }
       return {};
     }),
   ];
+}
+
+/** Its name is free again. */
+function isPast({ executionStatus }: ChangeSetRecord): boolean {
+  return executionStatus === 'EXECUTE_COMPLETE' || executionStatus === 'OBSOLETE';
 }
 
 function withoutValues({ ResourceChange, ...change }: sdk.Change): sdk.Change {

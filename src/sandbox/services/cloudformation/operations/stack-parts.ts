@@ -7,6 +7,7 @@ import { stackMissing, stackNotFound, validationError } from '../errors.ts';
 import { findStack, placeKey, recordsOf, type ResourceRecord, type StackRecord } from '../records.ts';
 import { stackArnToAuthorize as on } from '../rules/arns.ts';
 import { neededCapabilities } from '../rules/capabilities.ts';
+import { findChangeSet } from '../rules/change-sets.ts';
 import { eventsOf } from '../stacks/events.ts';
 import { exportsOf, importersOf } from '../stacks/exports.ts';
 import { understood } from '../transform/understood.ts';
@@ -102,10 +103,12 @@ export function stackPartOperations(sandbox: ServiceContext): Operation[] {
       'GetTemplate',
       { takes: ['StackName', 'ChangeSetName', 'TemplateStage'], on },
       ({ StackName, ChangeSetName, TemplateStage }, call) => {
-        const sets = recordsOf(sandbox.store).changeSets.values(placeKey(call));
-        const set = sets.find(({ id, name }) => id === ChangeSetName || name === ChangeSetName);
+        if (StackName === undefined && ChangeSetName === undefined)
+          validationError('StackName is required if ChangeSetName is not specified.');
         const { template, processed } =
-          set?.intent ?? (findStack(sandbox.store, call, textOf(StackName)) ?? stackNotFound(textOf(StackName))).intent;
+          ChangeSetName === undefined
+            ? (findStack(sandbox.store, call, textOf(StackName)) ?? stackNotFound(textOf(StackName))).intent
+            : findChangeSet(sandbox.store, call, { StackName, ChangeSetName })[0].intent;
         return {
           TemplateBody: TemplateStage === 'Processed' ? (processed ?? template) : template,
           StagesAvailable: ['Original' as const, 'Processed' as const],

@@ -5,19 +5,26 @@ import type { Store } from '../../../state/store.ts';
 import { placeKey, recordsOf, type StackRecord } from '../records.ts';
 import { textOf } from '../template/text-of.ts';
 
-/** With the stack that it is in, and the outermost one. */
+/**
+ * With the stack that it is in, and the outermost one. Which lists are absent and which are empty is recorded.
+ * source: the snapshots of LocalStack's tests (tests/aws/services/cloudformation), checked 2026-11-30
+ */
 export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk.Stack> {
   const template = templateOf(stack.intent);
   const { parameters, tags, capabilities, roleArn } = stack.intent;
+  const isGone = /^(ROLLBACK|DELETE)_/.test(stack.status);
   return {
     StackId: stack.id,
     StackName: stack.name,
-    ...(stack.changeSet !== undefined && { ChangeSetId: stack.changeSet }),
+    ...(stack.changeSet !== undefined && !isGone && { ChangeSetId: stack.changeSet }),
     ...(template.description !== undefined && { Description: template.description }),
-    Parameters: Object.entries(parameters).map(([ParameterKey, value]) => {
-      const hidden = textOf(template.parameters[ParameterKey]?.NoEcho) === 'true';
-      return { ParameterKey, ParameterValue: hidden ? '****' : value };
-    }),
+    ...unlessEmpty(
+      'Parameters',
+      Object.entries(parameters).map(([ParameterKey, value]) => {
+        const hidden = textOf(template.parameters[ParameterKey]?.NoEcho) === 'true';
+        return { ParameterKey, ParameterValue: hidden ? '****' : value };
+      }),
+    ),
     CreationTime: new Date(stack.created),
     ...(stack.updated !== undefined && { LastUpdatedTime: new Date(stack.updated) }),
     ...(stack.deleted !== undefined && { DeletionTime: new Date(stack.deleted) }),
@@ -26,19 +33,26 @@ export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk
     ...(stack.reason !== undefined && { StackStatusReason: stack.reason }),
     DisableRollback: stack.disableRollback,
     NotificationARNs: [],
-    Capabilities: [...capabilities] as sdk.Capability[],
-    Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
-      OutputKey: key,
-      OutputValue: value,
-      ...(description !== undefined && { Description: description }),
-      ...(exportName !== undefined && { ExportName: exportName }),
-    })),
+    ...unlessEmpty('Capabilities', [...capabilities] as sdk.Capability[]),
+    ...unlessEmpty(
+      'Outputs',
+      stack.outputs.map(({ key, value, description, exportName }) => ({
+        OutputKey: key,
+        OutputValue: value,
+        ...(description !== undefined && { Description: description }),
+        ...(exportName !== undefined && { ExportName: exportName }),
+      })),
+    ),
     ...(roleArn !== undefined && { RoleARN: roleArn }),
     Tags: [...tags],
-    EnableTerminationProtection: stack.isProtected,
+    ...(stack.status !== 'DELETE_COMPLETE' && { EnableTerminationProtection: stack.isProtected }),
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
     ...ancestorsOf(store, stack),
   };
+}
+
+function unlessEmpty<Name extends string, Item>(name: Name, items: readonly Item[]): Partial<Record<Name, Item[]>> {
+  return items.length > 0 ? ({ [name]: items } as Record<Name, Item[]>) : {};
 }
 
 function ancestorsOf(store: Store, stack: StackRecord): Pick<sdk.Stack, 'ParentId' | 'RootId'> {

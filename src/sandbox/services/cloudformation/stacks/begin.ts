@@ -7,8 +7,9 @@ import { mayNotPass, validationError } from '../errors.ts';
 import type { RequestedTemplate } from '../transform/understood.ts';
 import { recordsOf, stackKey, type Intent, type StackRecord, type Work } from '../records.ts';
 import { checkCapabilities } from '../rules/capabilities.ts';
-import { checkConditions } from '../template/functions.ts';
+import { decideConditions } from '../template/functions.ts';
 import { parameterValues } from '../template/parameters.ts';
+import { checkLeftOut } from '../template/references.ts';
 import { noteStack } from './events.ts';
 import { scopeOf } from './intent.ts';
 import { stackRunner } from './runner.ts';
@@ -59,16 +60,16 @@ export function intentOf(
   sandbox: ServiceContext,
   input: IntentInput,
   call: Call,
-  { text, processed, template }: RequestedTemplate,
+  { text, processed, template, isAcknowledged }: RequestedTemplate & { readonly isAcknowledged?: boolean },
   previous?: StackRecord,
 ): Intent {
-  checkCapabilities(template, input.Capabilities ?? [], processed !== undefined);
+  checkCapabilities(template, input.Capabilities ?? [], processed !== undefined && !isAcknowledged);
   checkRole(sandbox, input.RoleARN, call);
   const parameters = parameterValues(template, input.Parameters, previous?.intent.parameters);
   // Only whether they can be decided: a circle among them, for example, would end the work of the stack midway.
   const { account, region } = call;
   const scope = scopeOf(sandbox, { account, region, id: '', name: '' }, { template, parameters, resources: {} });
-  checkConditions(scope);
+  checkLeftOut(template, decideConditions(scope));
   return {
     template: text,
     processed,

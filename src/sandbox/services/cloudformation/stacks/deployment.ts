@@ -176,9 +176,10 @@ export async function deployment(sandbox: ServiceContext, key: string, work: Res
   }
 
   async function rollBackCreation(): Promise<void> {
+    const deleted = sandbox.now();
     const failed = await removeAll((record) => record.deletionPolicy === 'Retain', []);
-    if (failed.length > 0) return rest('ROLLBACK_FAILED', failedText('delete', failed));
-    return rest('ROLLBACK_COMPLETE', undefined, { outputs: [], imports: [] });
+    if (failed.length > 0) return rest('ROLLBACK_FAILED', failedText('delete', failed), { deleted });
+    return rest('ROLLBACK_COMPLETE', undefined, { outputs: [], imports: [], deleted });
   }
 
   async function rollBackUpdate(before: NonNullable<Work['before']>): Promise<void> {
@@ -234,7 +235,7 @@ export async function deployment(sandbox: ServiceContext, key: string, work: Res
       retain,
     );
     if (failed.length > 0) return rest('DELETE_FAILED', failedText('delete', failed));
-    return rest('DELETE_COMPLETE', undefined, { deleted: sandbox.now(), outputs: [], imports: [] });
+    return rest('DELETE_COMPLETE', undefined, { deleted: sandbox.now(), imports: [] });
   }
 
   /** Everything before what it needs. Resolves with the names of those that could not be deleted. */

@@ -2,38 +2,16 @@
 import { isObject, ownValue } from '../../../../lib/is-object.ts';
 import { templateError, templateValidationError, validationError } from '../errors.ts';
 import type { Value } from './parse.ts';
+import { attributeTarget, functionIn, substitution } from './function-form.ts';
 import { noValue, notYetKnown, type Resolved, type Scope } from './scope.ts';
 import { lengthOf, runOf, takeRoom, type Run } from './run.ts';
 import { textOf } from './text-of.ts';
 
-/** The function that an object is: it has one key. */
-export function functionIn(value: Value): { readonly name: string; readonly argument: Value } | undefined {
-  if (!isObject(value)) return undefined;
-  const [[name, argument] = [], ...more] = Object.entries(value as Readonly<Record<string, Value>>);
-  if (name === undefined || argument === undefined || more.length > 0) return undefined;
-  if (name === 'Condition' && typeof argument !== 'string') return undefined;
-  return name === 'Ref' || name === 'Condition' || name.startsWith('Fn::') ? { name, argument } : undefined;
-}
-
-/** `['Table', 'Arn']` of `Fn::GetAtt`, which is a list or a text with a dot. */
-export function attributeTarget(argument: Value | undefined): [resource: string, attribute: Value] {
-  if (Array.isArray(argument)) {
-    const [resource, ...rest] = argument as Value[];
-    return [textOf(resource), rest.length === 1 ? (rest[0] ?? '') : rest.map(textOf).join('.')];
-  }
-  const text = textOf(argument);
-  const dot = text.indexOf('.');
-  return dot < 0 ? [text, ''] : [text.slice(0, dot), text.slice(dot + 1)];
-}
-
-const substitution = /\$\{([^{}]*)\}/g;
-
-/** The names in the text of `Fn::Sub`. `${!Literal}` is none. */
-export function subNames(text: string): string[] {
-  return [...text.matchAll(substitution)].map(([, name = '']) => name.trim()).filter((name) => !name.startsWith('!'));
-}
-
 const deepestCondition = 100;
+
+function wrongSelect(): never {
+  return templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
+}
 
 /** The value with all functions carried out. */
 export function resolve(value: Value, scope: Scope): Resolved {
@@ -45,9 +23,10 @@ export function conditionHolds(name: string, scope: Scope): boolean {
 }
 
 /** Throws where a condition cannot be decided. */
-export function checkConditions(scope: Scope): void {
+export function decideConditions(scope: Scope): (name: string) => boolean {
   const run = runOf(scope);
   for (const name of Object.keys(scope.conditions)) decide(name, run);
+  return (name) => decide(name, run);
 }
 
 function resolved(value: Value, scope: Run): Resolved {
@@ -133,7 +112,8 @@ function call(name: string, argument: Value, scope: Run): Resolved {
 function refer(name: string, scope: Run): Resolved {
   if (name === 'AWS::NoValue') return noValue;
   const parameter = ownValue(scope.parameters, name);
-  if (parameter !== undefined) return parameter;
+  // Also where it is the value of a parameter, for example a default.
+  if (parameter !== undefined) return parameter === 'AWS::NoValue' ? noValue : parameter;
   return scope.resource(name)?.ref ?? notYetKnown;
 }
 
@@ -196,10 +176,11 @@ function withValues(name: string, argument: Value, scope: Run): Resolved {
     }
     case 'Fn::Select': {
       const [index, items] = list ?? [];
-      if (list?.length !== 2 || !/^\d+$/.test(asText(index)))
-        return templateError('Fn::Select requires a list argument with two elements: an integer index and a list');
-      if (!Array.isArray(items)) return templateError('Fn::Select requires a list argument with a valid index');
-      const item = (items as Resolved[])[Number(index)];
+      if (list?.length !== 2 || !/^\d+$/.test(asText(index))) return wrongSelect();
+      const [, written] = argument as Value[];
+      const item = Array.isArray(items) ? (items as Resolved[])[Number(index)] : undefined;
+      // What is written in the template itself is refused as a mistake in the function.
+      if (!Array.isArray(items) || (item === undefined && Array.isArray(written))) return wrongSelect();
       return item ?? templateError(`Fn::Select cannot select nonexistent value at index ${asText(index)}`);
     }
     case 'Fn::Split': {

@@ -54,7 +54,7 @@ function checked(name: string, value: string, declared: ParameterDeclaration): s
   const isNumeric = /Number/.test(declared.Type);
   for (const part of parts) {
     if (isNumeric && (part.trim() === '' || Number.isNaN(Number(part))))
-      validationError(`Parameter '${name}' must be a number`);
+      validationError(`Parameter '${name}' must be a number.`);
     if (declared.AllowedValues && !declared.AllowedValues.map(textOf).includes(part))
       refuse('must be one of AllowedValues');
     if (declared.AllowedPattern !== undefined && !matchesWhole(declared.AllowedPattern, part))

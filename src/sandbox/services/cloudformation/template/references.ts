@@ -1,8 +1,8 @@
 // The names that a template's functions use: whether they exist, and the order that follows from them.
 import { isObject, ownValue } from '../../../../lib/is-object.ts';
-import { circularDependency, templateError, templateFormatError } from '../errors.ts';
+import { circularDependency, templateError, templateFormatError, validationError } from '../errors.ts';
 import type { Template, Values } from './declarations.ts';
-import { attributeTarget, functionIn, subNames } from './functions.ts';
+import { attributeTarget, functionIn, subNames } from './function-form.ts';
 import type { Value } from './parse.ts';
 import { pseudoParameters } from './scope.ts';
 import { textOf } from './text-of.ts';
@@ -10,14 +10,19 @@ import { textOf } from './text-of.ts';
 interface Names {
   readonly refs: Set<string>;
   readonly attributes: Set<string>;
+  /** Of `Condition`. */
   readonly conditions: Set<string>;
+  /** Of `Fn::If`. */
+  readonly choices: Set<string>;
   readonly mappings: Set<string>;
 }
 
-/** Every name that functions in `value` use. */
-function namesIn(value: Value | undefined, found: Names = newNames()): Names {
+type Holds = (condition: string) => boolean;
+
+/** Every name that functions in `value` use; with `holds`, without the branches of `Fn::If` that are not chosen. */
+function namesIn(value: Value | undefined, found: Names = newNames(), holds?: Holds): Names {
   if (Array.isArray(value)) {
-    for (const each of value as Value[]) namesIn(each, found);
+    for (const each of value as Value[]) namesIn(each, found, holds);
     return found;
   }
   if (!isObject(value)) return found;
@@ -33,18 +38,22 @@ function namesIn(value: Value | undefined, found: Names = newNames()): Names {
       if (dot < 0) found.refs.add(each);
       else found.attributes.add(each.slice(0, dot));
     }
-    namesIn(given, found);
+    namesIn(given, found, holds);
+  } else if (name === 'Fn::If' && Array.isArray(argument)) {
+    const [condition, ...branches] = argument as Value[];
+    found.choices.add(textOf(condition));
+    if (holds) namesIn(branches[holds(textOf(condition)) ? 0 : 1], found, holds);
+    else namesIn(branches, found);
   } else {
-    if (name === 'Fn::If' && Array.isArray(argument)) found.conditions.add(textOf(argument[0]));
     if (name === 'Fn::FindInMap' && Array.isArray(argument) && typeof argument[0] === 'string')
       found.mappings.add(argument[0]);
-    for (const each of Object.values(value as Values)) namesIn(each, found);
+    for (const each of Object.values(value as Values)) namesIn(each, found, holds);
   }
   return found;
 }
 
 function newNames(): Names {
-  return { refs: new Set(), attributes: new Set(), conditions: new Set(), mappings: new Set() };
+  return { refs: new Set(), attributes: new Set(), conditions: new Set(), choices: new Set(), mappings: new Set() };
 }
 
 export function checkReferences(template: Template): void {
@@ -63,6 +72,8 @@ export function checkReferences(template: Template): void {
     for (const name of found.conditions)
       if (!Object.hasOwn(conditions, name))
         templateFormatError(`Unresolved condition dependency ${name} in the ${where} block of the template`);
+    for (const name of found.choices)
+      if (!Object.hasOwn(conditions, name)) templateError(`unresolved condition dependency ${name} in Fn::If`);
     for (const name of found.mappings)
       if (!Object.hasOwn(mappings, name))
         templateError(`Mapping named '${name}' is not present in the 'Mappings' section of template.`);
@@ -94,6 +105,31 @@ export function checkReferences(template: Template): void {
       templateFormatError(`Condition ${condition} is not defined.`);
   }
   creationOrder(template);
+}
+
+/** Refuses a resource or an output that uses a resource which its condition leaves out. */
+export function checkLeftOut({ resources, outputs }: Template, holds: Holds): void {
+  const isLeftOut = (name: string) => {
+    const condition = ownValue(resources, name)?.condition;
+    return condition !== undefined && !holds(condition);
+  };
+  const missingIn = (where: string, ...values: (Value | undefined)[]) => {
+    const found = newNames();
+    for (const value of values) namesIn(value, found, holds);
+    const missing = [...new Set([...found.refs, ...found.attributes])].filter(isLeftOut);
+    if (missing.length === 0) return undefined;
+    return `Unresolved resource dependencies [${missing.join(', ')}] in the ${where} block of the template`;
+  };
+  for (const [name, { properties }] of Object.entries(resources)) {
+    const text = isLeftOut(name) ? undefined : missingIn('Resources', properties);
+    if (text !== undefined) templateFormatError(text);
+  }
+  for (const { value, exportName, condition } of Object.values(outputs)) {
+    const isMade = condition === undefined || holds(condition);
+    const text = isMade ? missingIn('Outputs', value, exportName) : undefined;
+    // Without "Template format error", as recorded on AWS.
+    if (text !== undefined) validationError(text);
+  }
 }
 
 /** The resources that `name` needs: those it names in `DependsOn`, and those that its properties use. */

@@ -100,9 +100,14 @@ function mapped<To>(values: Values, read: (name: string, value: Value) => To): R
 function section(document: Values, name: string): Values {
   const value = document[name] ?? {};
   if (!isObject(value)) templateFormatError(`${name} must be an object`);
-  for (const key of Object.keys(value))
-    if (!/^[A-Za-z0-9]+$/.test(key) && !key.startsWith('Fn::'))
-      templateFormatError(`${name} name '${key}' is non alphanumeric.`);
+  // The names of conditions may have other characters. source: answers that LocalStack recorded on AWS, 2025-09-11
+  const unnamed = Object.keys(value).find((key) => !/^[A-Za-z0-9]+$/.test(key) && !key.startsWith('Fn::'));
+  if (unnamed !== undefined && name !== 'Conditions')
+    templateFormatError(
+      name === 'Resources' || name === 'Parameters'
+        ? `${name.slice(0, -1)} name ${unnamed} is non alphanumeric.`
+        : `${name} name '${unnamed}' is non alphanumeric.`,
+    );
   return value;
 }
 
