@@ -16,6 +16,9 @@ export const names = {
   createFunction,
   getFunction,
   api: 'aws-workshop-api-gateway',
+  /** Ours and not the handbook's: alarms on the responses of the API. */
+  serverErrors: 'aws-workshop-api-5xx',
+  refusedRequests: 'aws-workshop-api-4xx',
   layer: 'aws-workshop-lambda-layer',
   layerZip: 'lambdalayer.zip',
   createZip: `${createFunction}.zip`,
@@ -50,6 +53,7 @@ export const namesByKind: CourseNames = {
   function: [names.createFunction, names.getFunction],
   'log-group': [logGroupOf(names.createFunction), logGroupOf(names.getFunction)],
   'http-api': [names.api],
+  alarm: [names.serverErrors, names.refusedRequests],
   'layer-version': [names.layer],
   bucket: [names.bucket],
   // All roles in one pattern, because a policy has at most 6,144 characters.

@@ -186,6 +186,7 @@ describe('what is taught', () => {
       'DynamoDB, a GB per month': prices.dynamodbGbMonth,
       'Lambda, a million requests': round(lambdaRequest * 1e6),
       'Lambda, a GB-second on x86': prices.lambdaGbSecond,
+      'CloudWatch, an alarm on one metric per month': prices.alarmMonth,
       // Not used by the course, so not in the code.
       'Lambda, a GB-second on ARM': 0.0000133334,
       'HTTP API, a million requests': round(httpApiRequest * 1e6),

@@ -19,6 +19,11 @@ export const prices = {
   dynamodbGbMonth: 0.285,
   /** Point-in-time recovery, for each GB of the table. From memory, 2026-11-30: four fifths of the storage, as in us-east-1. */
   dynamodbRecoveryGbMonth: 0.228,
+  /**
+   * For each metric of an alarm with periods of a minute or more, in a month.
+   * source: AWS Price List of ap-south-1, usage type APS3-CW:AlarmMonitorUsage of 2026-09-22, checked 2026-11-30
+   */
+  alarmMonth: 0.1,
   logsGb: 0.67,
   logsGbMonth: 0.03,
   s3GbMonth: 0.025,
@@ -34,6 +39,11 @@ export const alwaysFree = {
   lambdaRequests: 1e6,
   lambdaGbSeconds: 400_000,
   dynamodbGb: 25,
+  /**
+   * Of standard alarms: so many metrics.
+   * source: aws.amazon.com/cloudwatch/pricing, free tier, checked 2026-11-30
+   */
+  alarms: 10,
   logsGb: 5,
   cloudfrontGb: 1000,
   cloudfrontHttpsRequests: 10e6,

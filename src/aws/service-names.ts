@@ -12,6 +12,7 @@ const services: ReadonlyMap<string, ServiceName> = new Map(
   Object.entries({
     ApiGatewayV2: { sdk: 'apigatewayv2', cli: 'apigatewayv2' },
     CloudFront: { sdk: 'cloudfront', cli: 'cloudfront' },
+    CloudWatch: { sdk: 'cloudwatch', cli: 'cloudwatch' },
     CloudWatchLogs: { sdk: 'cloudwatch-logs', cli: 'logs' },
     DynamoDB: { sdk: 'dynamodb', cli: 'dynamodb' },
     IAM: { sdk: 'iam', cli: 'iam' },

@@ -19,6 +19,7 @@ register('http-api', async () => (await import('./apigateway/http-api.ts')).http
 register('api-integration', async () => (await import('./apigateway/api-integration.ts')).apiIntegration);
 register('api-route', async () => (await import('./apigateway/api-route.ts')).apiRoute);
 register('api-stage', async () => (await import('./apigateway/api-stage.ts')).apiStage);
+register('alarm', async () => (await import('./cloudwatch/alarm.ts')).alarm);
 register('invoke-permission', async () => (await import('./lambda/invoke-permission.ts')).invokePermission);
 register('archive', async () => (await import('./files/archive.ts')).archive);
 register('layer-version', async () => (await import('./lambda/layer-version.ts')).layerVersion);

@@ -1,10 +1,13 @@
 // Chapter 9: limits what one visitor and one mistake can do: requests, concurrency, log lines, and the loss of the table.
+// Alarms notice what happens all the same.
 import { apiStage } from '../../src/resources/apigateway/api-stage.ts';
+import { alarm } from '../../src/resources/cloudwatch/alarm.ts';
 import { tableProtection } from '../../src/resources/dynamodb/table-protection.ts';
 import { tableRecovery } from '../../src/resources/dynamodb/table-recovery.ts';
 import type { Aws, ProvisionContext, Verdict } from '../../src/engine/types.ts';
 import { functionConcurrency, reservableFor } from '../../src/resources/lambda/function-concurrency.ts';
 import { logGroup } from '../../src/resources/logs/log-group.ts';
+import { alarmsText, apiAlarms, wasRaised } from './api-alarms.ts';
 import { askApi, idIn, inOneLine, newUrl, postShorten } from '../ask-api.ts';
 import { defineStep, expect } from '../define.ts';
 import { logGroupOf } from '../names.ts';
@@ -25,7 +28,7 @@ export default defineStep({
   id: 'limits',
 
   async provision(step) {
-    const { aws, outputs, ensure, expectFailure } = step;
+    const { aws, name, outputs, ensure, expectFailure } = step;
     const { apiId, apiUrl } = outputs('api');
     const { tableName: table } = outputs('table');
     await expectFailure(
@@ -64,10 +67,26 @@ export default defineStep({
       }),
     );
     await ensure('table-protection', tableProtection, { table });
+    const { errors, refused } = apiAlarms(apiId, name);
+    // The burst above was such an attack. Afterwards its datapoints are the first that the new alarm sees.
+    await expectFailure(
+      'limits.burst-unnoticed',
+      'Nobody notices an attack, or an error that visitors get',
+      'no alarm watches the API',
+      async () => ({
+        failed: !(await alarm.read(refused, aws, undefined)),
+        seen: `AWS/ApiGateway 4xx and 5xx of ${apiId}: no alarm`,
+        commands: [
+          `aws cloudwatch describe-alarms-for-metric --namespace AWS/ApiGateway --metric-name 4xx --dimensions Name=ApiId,Value=${apiId}`,
+        ],
+      }),
+    );
+    await ensure('errors-alarm', alarm, errors);
+    await ensure('refused-alarm', alarm, refused);
     return { shorten, reserved: reservation };
   },
 
-  async verify({ aws, check, outputs }, made) {
+  async verify({ aws, check, name, outputs }, made) {
     const { apiId, apiUrl } = outputs('api');
     const { tableName: table } = outputs('table');
     const { createFunction, getFunction } = outputs('functions');
@@ -124,6 +143,18 @@ export default defineStep({
         (await tableProtection.read({ table }, aws, undefined))?.isProtected,
         'One call deletes the table with all links.',
       ),
+    );
+    const { errors, refused } = apiAlarms(apiId, name);
+    await check('limits.api-watched', 'Alarms watch the errors of the API, and what it refuses', async () => {
+      const { expected, actual } = await alarmsText([errors, refused], aws);
+      return expect(expected, actual, 'A failure or an attack goes on until a visitor tells you.', help);
+    });
+    await check(
+      'limits.burst-noticed',
+      'An alarm has noticed the requests that were refused',
+      () => wasRaised(refused, aws),
+      // API Gateway publishes a minute when it is over, and CloudWatch evaluates an alarm once a minute.
+      { wait: { usually: 120, atMost: 300 } },
     );
     await check('limits.still-works', 'A URL is still stored and found', async () => {
       const url = newUrl();

@@ -371,6 +371,7 @@ const once = {
   accessControls: 0,
   headersPolicies: 0,
   accountPublicAccess: 4,
+  alarms: 0,
 };
 
 /** The failures of each operation, one for each call, before it succeeds. */

@@ -264,7 +264,7 @@ describe('a new kind of resource, once it is registered', () => {
     assert.match(lines.join('\n'), /^Removed 2 resources\. Nothing is left\.$/m);
     assert.match(
       lines.join('\n'),
-      /^Account scan \(independent of the checkpoint\): 12 resource types, 0 workshop resources left\.$/m,
+      /^Account scan \(independent of the checkpoint\): 13 resource types, 0 workshop resources left\.$/m,
     );
     assert.deepEqual((await scan()).found, []);
   });

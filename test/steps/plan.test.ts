@@ -94,7 +94,7 @@ describe('a dry run', () => {
             integrationId: '‹id of create-integration›',
           });
           const ids = new Set(all.map(({ id }) => id));
-          assert.equal(ids.size, 44, [...ids].join(' '));
+          assert.equal(ids.size, 46, [...ids].join(' '));
           assert.deepEqual(
             plans.flatMap(({ id, stopped }) => (stopped ? [`${id}: ${stopped}`] : [])),
             [],
@@ -139,6 +139,8 @@ describe('a dry run', () => {
           ['expiry-create-zip', 'remove'],
           ['table-ttl', 'remove'],
           ['alias-create-zip', 'remove'],
+          ['refused-alarm', 'remove'],
+          ['errors-alarm', 'remove'],
           ['table-protection', 'remove'],
           ['table-recovery', 'remove'],
           ['get-concurrency', 'remove'],

@@ -131,6 +131,8 @@ export function valuesOf(checkpoint: Checkpoint | undefined): Record<string, str
     createRole: named(names.createRole),
     getRole: named(names.getRole),
     apiName: named(names.api),
+    serverErrors: named(names.serverErrors),
+    refusedRequests: named(names.refusedRequests),
     layerName: named(names.layer),
     layerRuntimes: layerRuntimes.join(' '),
     tag: Object.entries(tagsOf(checkpoint?.suffix ?? ''))

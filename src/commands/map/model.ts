@@ -46,6 +46,10 @@ const plans: readonly Plan[] = [
       ['GET /{shortId}', 'resolve-route'],
       ['CORS for browsers', 'cors'],
     ],
+    optional: [
+      ['alarm on server errors', 'errors-alarm'],
+      ['alarm on refused requests', 'refused-alarm'],
+    ],
   },
   {
     id: 'functions',

@@ -3,6 +3,7 @@
 import type { TerraformForms } from './form.ts';
 import { apiForms } from './forms/apigateway.ts';
 import { cloudFrontForms } from './forms/cloudfront.ts';
+import { cloudWatchForms } from './forms/cloudwatch.ts';
 import { dynamoDbForms } from './forms/dynamodb.ts';
 import { iamForms } from './forms/iam.ts';
 import { lambdaForms } from './forms/lambda.ts';
@@ -17,4 +18,5 @@ export const terraformForms: TerraformForms = {
   ...apiForms,
   ...s3Forms,
   ...cloudFrontForms,
+  ...cloudWatchForms,
 };

@@ -26,7 +26,7 @@ describe('an exercise', () => {
   after(() => workspace.stop());
 
   it('has its own name, a complaint and a cause in short sentences, and a resource to repair', () => {
-    assert.equal(exercises.length, 28);
+    assert.equal(exercises.length, 29);
     assert.equal(new Set(exercises.map(({ name }) => name)).size, exercises.length);
     for (const { name, complaint, cause, resources } of exercises) {
       const sentences = `${complaint} ${cause}`.split(/(?<=[.?"]) (?=[A-Z{])/);

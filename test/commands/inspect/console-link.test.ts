@@ -33,6 +33,7 @@ const cases: Readonly<Record<string, readonly [props: Json, outputs: Json, link:
   'api-integration': [{ apiId: 'a1' }, {}, api],
   'api-route': [{ apiId: 'a1' }, {}, api],
   'api-stage': [{ apiId: 'a1' }, {}, api],
+  alarm: [{ name: 'a' }, {}, `${regional}/cloudwatch/home?region=${region}#alarmsV2:alarm/a`],
   'invoke-permission': [
     { functionName: 'f' },
     {},

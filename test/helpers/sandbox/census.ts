@@ -13,6 +13,7 @@ import {
   ListOriginAccessControlsCommand,
   ListResponseHeadersPoliciesCommand,
 } from '@aws-sdk/client-cloudfront';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { IAMClient, ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
@@ -37,6 +38,7 @@ export const emptyCensus: Census = {
   permissions: [],
   layerVersions: [],
   logGroups: [],
+  alarms: [],
   apis: [],
   integrations: [],
   routes: [],
@@ -101,6 +103,9 @@ async function code(test: TestSandbox) {
     ),
     logGroups: ((await test.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}))).logGroups ?? []).map(
       ({ logGroupName }) => logGroupName ?? '',
+    ),
+    alarms: ((await test.client(CloudWatchClient).send(new DescribeAlarmsCommand({}))).MetricAlarms ?? []).map(
+      ({ AlarmName }) => AlarmName ?? '',
     ),
   };
 }

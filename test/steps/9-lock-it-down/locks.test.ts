@@ -15,7 +15,14 @@ import {
   GetFunctionConfigurationCommand,
   LambdaClient,
   PutFunctionConcurrencyCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  GetMetricStatisticsCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import {
   CloudFrontClient,
   CreateDistributionCommand,
@@ -328,12 +335,17 @@ describe('a stack that is locked down', function () {
         /aws lambda put-function-concurrency --function-name getLongURL --reserved-concurrent-executions 20/,
         /aws dynamodb update-continuous-backups/,
         /aws dynamodb update-table .*--deletion-protection-enabled/,
+        /aws cloudwatch put-metric-alarm [^]*--alarm-name aws-workshop-api-5xx [^]*--treat-missing-data notBreaching/,
       ])
         assert.match(commands, command);
       assert.equal(await build('limits'), '18 requests at once: 18 let through, 0 refused');
       const limit = { 'POST /shorten': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 10 } };
       assert.deepEqual(await limitsNow(), [limit, [20, 20], true, 'ENABLED']);
       await assert.rejects(dynamodb().send(new DeleteTableCommand({ TableName })), { name: 'ValidationException' });
+      const noticed = workspace.events.findLast(
+        (event) => event.type === 'check' && event.id === 'limits.burst-noticed',
+      );
+      assert.match(JSON.stringify(noticed), /ALARM: Threshold Crossed: 1 datapoint \[\d\d\.0 /);
       const { stacks } = await workspace.work(({ run: running, checkpoint: { target } }) =>
         discover(running, { target }),
       );
@@ -341,6 +353,38 @@ describe('a stack that is locked down', function () {
         [stacks[0]?.checkpoint.steps['limits']?.status, [...(stacks[0]?.gaps.keys() ?? [])]],
         ['provisioned', []],
       );
+    });
+
+    it('an alarm on server errors notices what a function does not count as an error', async () => {
+      const { apiId, apiUrl } = await outputsOf('api');
+      const client = workspace.sandbox.client(CloudWatchClient);
+      const AlarmName = 'aws-workshop-api-5xx';
+      const state = async () => {
+        const command = new DescribeAlarmsCommand({ AlarmNames: [AlarmName] });
+        const { MetricAlarms: [live] = [] } = await client.send(command);
+        assert.deepEqual(live?.Dimensions, [{ Name: 'ApiId', Value: apiId }]);
+        return live.StateValue;
+      };
+      // Earlier tests of this minute have seen server errors.
+      await client.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'OK', StateReason: 'as before' }));
+      const lambda = workspace.sandbox.client(LambdaClient);
+      const Environment = { Variables: { TABLE_NAME: 'NoSuchTable' } };
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: 'getLongURL', Environment }));
+      assert.equal((await fetch(`${apiUrl}/12345678`)).status, 500);
+      const now = Date.now();
+      const { Datapoints = [] } = await client.send(
+        new GetMetricStatisticsCommand({
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Errors',
+          Dimensions: [{ Name: 'FunctionName', Value: 'getLongURL' }],
+          StartTime: new Date(now - 3_600_000),
+          EndTime: new Date(now + 60_000),
+          Period: 3600,
+          Statistics: ['Sum'],
+        }),
+      );
+      assert.ok(Datapoints.every(({ Sum }) => Sum === 0));
+      assert.equal(await state(), 'ALARM');
     });
 
     it('their undo takes each of them back, and a table that the learner protects is kept', async () => {

@@ -6,9 +6,11 @@ import {
   instructorOnly,
   learnerOnly,
   onlyWhen,
+  optionalStep,
   type CallPermissions,
   type StatementScope,
 } from '../../../aws/permissions.ts';
+import { alarms } from '../../../resources/cloudwatch/alarm.ts';
 import { distributions } from '../../../resources/cloudfront/distribution.ts';
 import { tables } from '../../../resources/dynamodb/table.ts';
 import { roles } from '../../../resources/iam/role-scopes.ts';
@@ -70,5 +72,9 @@ export const otherCalls: CallPermissions = {
   'Lambda.GetFunctionConfiguration': cleanupToo(allow(functions, 'lambda:GetFunctionConfiguration')),
   'Lambda.GetLayerVersionByArn': learnerOnly(allow(layers, 'lambda:GetLayerVersion')),
   'CloudWatchLogs.FilterLogEvents': learnerOnly(allow(logGroups, 'logs:FilterLogEvents')),
+  'CloudWatch.DescribeAlarmHistory': optionalStep(
+    'limits',
+    learnerOnly(allow(alarms, 'cloudwatch:DescribeAlarmHistory')),
+  ),
   'S3.GetObject': learnerOnly(allow(objects, 's3:GetObject'), allow(buckets, 's3:ListBucket')),
 };

@@ -4,6 +4,7 @@
 const reads: Readonly<Record<string, readonly string[]>> = {
   apigateway: ['GET'],
   cloudfront: ['Get*', 'List*'],
+  cloudwatch: ['Describe*', 'Get*', 'List*'],
   dynamodb: ['Describe*', 'List*', 'GetItem', 'Query', 'Scan'],
   iam: ['Get*', 'List*', 'SimulatePrincipalPolicy'],
   lambda: ['Get*', 'List*'],

@@ -8,6 +8,7 @@ import {
   ListOriginAccessControlsCommand,
   ListResponseHeadersPoliciesCommand,
 } from '@aws-sdk/client-cloudfront';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -89,7 +90,8 @@ async function functionsAndApis(aws: Aws): Promise<string[]> {
   const { Layers = [], NextMarker: more } = await client.send(new ListLayersCommand({}));
   const logs = await aws.client(CloudWatchLogsClient).send(new DescribeLogGroupsCommand({}));
   const apis = await aws.client(ApiGatewayV2Client).send(new GetApisCommand({}));
-  assertLastPage(NextMarker ?? more ?? logs.nextToken ?? apis.NextToken);
+  const alarms = await aws.client(CloudWatchClient).send(new DescribeAlarmsCommand({}));
+  assertLastPage(NextMarker ?? more ?? logs.nextToken ?? apis.NextToken ?? alarms.NextToken);
   const versions = await Promise.all(
     Layers.map(async ({ LayerName }) => {
       const { LayerVersions = [] } = await client.send(new ListLayerVersionsCommand({ LayerName }));
@@ -103,6 +105,9 @@ async function functionsAndApis(aws: Aws): Promise<string[]> {
     ...versions.flat(),
     ...(logs.logGroups ?? []).map(({ logGroupName, creationTime }) =>
       line('log group', logGroupName, { creationTime }),
+    ),
+    ...(alarms.MetricAlarms ?? []).map(({ AlarmName, AlarmConfigurationUpdatedTimestamp }) =>
+      line('alarm', AlarmName, { AlarmConfigurationUpdatedTimestamp }),
     ),
     ...(apis.Items ?? []).map(({ ApiId, Name, Tags, CorsConfiguration }) =>
       line('API', Name, { ApiId, Tags, CorsConfiguration }),

@@ -5,7 +5,7 @@ import { anyDistribution, blockAgain, blockOff, configApi, contentType, policyTy
 import type { CourseExercise } from './define.ts';
 import { headersGone, rootObject, unsigned } from './distribution.ts';
 import { layerRemoved, rolesSwapped, tableNameReader, tableNameWriter, wrongHandler } from './functions.ts';
-import { concurrencyZero, limitZero, protectionOff } from './limits.ts';
+import { alarmBlind, concurrencyZero, limitZero, protectionOff } from './limits.ts';
 import { logPermissionGone, putItemMissing, trustChanged, wildcardPolicy } from './role.ts';
 
 const catalogue: readonly CourseExercise[] = [
@@ -37,6 +37,7 @@ const catalogue: readonly CourseExercise[] = [
   limitZero,
   concurrencyZero,
   protectionOff,
+  alarmBlind,
 ];
 
 /** The engine knows steps by their ids alone. */

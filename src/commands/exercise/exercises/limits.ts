@@ -1,7 +1,9 @@
-// Exercises with the limits of the stack: of the route, of a function, and of the table.
+// Exercises with the limits of the stack: of the route, of a function, and of the table; and with its alarms.
 import { ApiGatewayV2Client, UpdateStageCommand } from '@aws-sdk/client-apigatewayv2';
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { names } from '../../../../steps/names.ts';
 import { defineExercise } from './define.ts';
 
 export const limitZero = defineExercise({
@@ -50,5 +52,39 @@ export const protectionOff = defineExercise({
     const { tableName: TableName } = outputs('table');
     const command = new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false });
     await aws.client(DynamoDBClient).send(command);
+  },
+});
+
+export const alarmBlind = defineExercise({
+  name: 'alarm-blind',
+  area: 'an alarm',
+  needs: 'limits',
+  resources: ['errors-alarm'],
+  symptom: 'limits.api-watched',
+  complaint:
+    'Last night visitors got errors for an hour, and nobody was told. The alarm on server errors has been green all week.',
+  cause:
+    'The alarm {{serverErrors}} watched another API, one that does not exist any more. So no datapoint came. Missing data counts as "nothing is wrong", and the alarm stayed OK.',
+  async inject({ aws, name }) {
+    const client = aws.client(CloudWatchClient);
+    const { MetricAlarms: [live] = [] } = await client.send(
+      new DescribeAlarmsCommand({ AlarmNames: [name(names.serverErrors)] }),
+    );
+    if (!live) return;
+    await client.send(
+      new PutMetricAlarmCommand({
+        AlarmName: live.AlarmName,
+        AlarmDescription: live.AlarmDescription,
+        Namespace: live.Namespace,
+        MetricName: live.MetricName,
+        Dimensions: [{ Name: 'ApiId', Value: 'a0ld0ap1id' }],
+        Statistic: live.Statistic,
+        Period: live.Period,
+        EvaluationPeriods: live.EvaluationPeriods,
+        Threshold: live.Threshold,
+        ComparisonOperator: live.ComparisonOperator,
+        TreatMissingData: live.TreatMissingData,
+      }),
+    );
   },
 });

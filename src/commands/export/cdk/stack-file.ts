@@ -138,6 +138,7 @@ function importsFor(body: string): string {
   const modules = Object.entries({
     apigatewayv2: 'aws-apigatewayv2',
     cloudfront: 'aws-cloudfront',
+    cloudwatch: 'aws-cloudwatch',
     dynamodb: 'aws-dynamodb',
     iam: 'aws-iam',
     lambda: 'aws-lambda',

@@ -36,6 +36,7 @@ const refusedIn = (events: readonly Event[]) =>
 /** The calls that the sources can make, as `Service.Operation`. An administrator sets up a class. */
 function callsInSources(): Set<string> {
   const services: Record<string, string> = {
+    cloudwatch: 'CloudWatch',
     apigatewayv2: 'ApiGatewayV2',
     cloudfront: 'CloudFront',
     'cloudwatch-logs': 'CloudWatchLogs',

@@ -64,7 +64,7 @@ describe('two regions of one account', () => {
       'Kept as it is:',
       ...kept.map((line) => `  ${line}`),
     ]);
-    assert.match(first.text, /: 11 resource types, 0 workshop resources left\.$/m);
+    assert.match(first.text, /: 12 resource types, 0 workshop resources left\.$/m);
     assert.equal(first.code, 0);
     const checks = await ireland.verifyAll();
     assert.deepEqual([...new Set(checks.map(({ status }) => status))], ['pass']);

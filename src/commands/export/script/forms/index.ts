@@ -2,6 +2,7 @@
 import type { ScriptForms } from '../form.ts';
 import { apiForms } from './apigateway.ts';
 import { cloudFrontForms } from './cloudfront.ts';
+import { cloudWatchForms } from './cloudwatch.ts';
 import { dynamoDbForms } from './dynamodb.ts';
 import { iamForms } from './iam.ts';
 import { lambdaForms } from './lambda.ts';
@@ -16,4 +17,5 @@ export const scriptForms: ScriptForms = {
   ...apiForms,
   ...s3Forms,
   ...cloudFrontForms,
+  ...cloudWatchForms,
 };
