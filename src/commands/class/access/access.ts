@@ -1,15 +1,15 @@
-// `workshop class access`: an IAM user for each learner, with exactly the permissions of the course. A dry run until
-// --create or --remove, which need an allow list and the name of the class, as a reset does.
-import { createHash } from 'node:crypto';
+// `workshop class access`: gives each learner exactly the permissions of the course, by an IAM user in their account or by
+// IAM Identity Center. A dry run until --create or --remove, which need an allow list and the name of the class.
+import { createAws } from '../../../aws/create-aws.ts';
 import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
-import { tableLines } from '../../../ui/columns.ts';
+import { checkRegion } from '../../shared/check-options.ts';
 import { assertConfirmedByName } from '../../shared/confirm.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { readAllowLists, type AllowFlags } from '../account/allow-list.ts';
 import { assertStillSignedIn } from '../account/instructor.ts';
-import { reasonOf, workInAccount, type AccountAccess } from '../account/work-in-account.ts';
+import { workInAccount, type AccountAccess } from '../account/work-in-account.ts';
 import {
   flagsFor,
   flagsOf,
@@ -20,36 +20,24 @@ import {
 } from '../shared/class-options.ts';
 import { allowOptions } from '../shared/definition.ts';
 import type { Member } from '../shared/member.ts';
-import { openAccessFiles, openKeyFile, type AccessFiles } from './access-files.ts';
-import {
-  actionsToCreate,
-  actionsToRemove,
-  carryOut,
-  ForeignAccess,
-  inspectUser,
-  learnerUserOf,
-  type AccessAction,
-  type LearnerUser,
-} from './learner-user.ts';
+import { openAccessFiles, type AccessFiles } from './access-files.ts';
+import { ForeignAccess, type AccessWay, type Done, type Verb } from './access-way.ts';
+import { centerOptions } from './definition.ts';
+import { iamUsers } from './iam-users.ts';
+import { rowsOf, tableOf, type Outcomes } from './outcome-table.ts';
 
 interface AccessFlags extends ClassOptions, AllowFlags {
   readonly create?: boolean | undefined;
   readonly remove?: boolean | undefined;
   readonly out?: string | undefined;
-}
-
-type Verb = 'create' | 'remove';
-
-interface Done {
-  readonly actions: readonly AccessAction[];
-  /** Of a new access key. */
-  readonly keyFile?: string | undefined;
+  readonly identityCenter?: boolean | undefined;
+  readonly identityCenterRegion?: string | undefined;
+  readonly createUsers?: boolean | undefined;
 }
 
 export const classAccess: Command<AccessFlags> = async (context, options) => {
-  const { create, remove, out } = options;
-  if (create && remove) throw usageError('Give either --create or --remove.', 'workshop class access --help');
-  refuseUseless('access', [[!create && out, '--out belongs to --create: the folder for the access keys']]);
+  checkFlags(options);
+  const { create, remove } = options;
   const verb: Verb = remove ? 'remove' : 'create';
   const lists = await readAllowLists(options);
   if ((create || remove) && !lists.allowed)
@@ -62,155 +50,142 @@ export const classAccess: Command<AccessFlags> = async (context, options) => {
     const access = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
     const files = await openAccessFiles(opened.home);
     try {
-      const planned = await inEach(context, opened, 'planned', (member) =>
-        inAccount({ ...access, onlyReads: true }, { member, className: opened.roster.className, files, verb }),
-      );
-      if (!create && !remove) return showPlan(context, options, planned);
-      context.ui.say(tableOf(planned));
-      await assertConfirmedByName(context, {
-        question: `To ${verb} this in ${count(planned.filter((one) => 'value' in one).length, 'account')}, type the name of the class`,
-        name: opened.roster.className,
-        again: nextCommand(options, verb),
-      });
-      const done = await inEach(context, opened, `${verb}d`, (member) =>
-        inAccount(access, {
-          member,
-          className: opened.roster.className,
-          files,
-          verb,
-          out: out ?? 'access-keys',
-          planned: planned.flatMap((one) => (one.item === member && 'value' in one ? [one.value.actions] : []))[0],
-        }),
-      );
-      return showDone(context, options, verb, done);
+      const way = await openWay(context, options, { opened, files, verb });
+      try {
+        const planned = await inEach(context, opened, 'planned', (member) =>
+          workInAccount({ ...access, onlyReads: true }, member, ({ run: { aws } }) => way.plan(member, aws)),
+        );
+        if (!create && !remove) return showPlan(context, options, way, planned);
+        for (const line of way.shared?.lines ?? []) context.ui.say(line);
+        context.ui.say(tableOf(planned));
+        const able = planned.filter((one) => 'value' in one);
+        await assertConfirmedByName(context, {
+          question: `To ${verb} this in ${count(able.length, 'account')}, type the name of the class`,
+          name: opened.roster.className,
+          again: nextCommand(options, verb),
+        });
+        if (able.length > 0) await way.begin?.();
+        const done = await inEach(context, opened, `${verb}d`, (member) =>
+          carryOutAgain({ ...access, onlyReads: way.onlyReads }, way, member, planned),
+        );
+        const left = (await way.finish?.()) ?? [];
+        return showDone(context, options, { verb, way, done, left });
+      } finally {
+        way.close();
+      }
     } finally {
       await files.close();
     }
   });
 };
 
-interface InAccount {
-  readonly member: Member;
-  readonly className: string;
-  readonly files: AccessFiles;
-  readonly verb: Verb;
-  /** With `out`, what is planned is carried out; without, nothing is changed. */
-  readonly out?: string | undefined;
-  /** What the instructor has confirmed. Where the account has changed since, nothing is done. */
-  readonly planned?: readonly AccessAction[] | undefined;
+function checkFlags({ create, remove, out, ...options }: AccessFlags): void {
+  if (create && remove) throw usageError('Give either --create or --remove.', 'workshop class access --help');
+  const { identityCenter, identityCenterRegion, createUsers } = options;
+  refuseUseless('access', [
+    [!create && out, '--out belongs to --create: the folder for the access keys'],
+    [identityCenter && out, '--identity-center creates no access keys, and so it has no --out'],
+    [!identityCenter && identityCenterRegion, '--identity-center-region belongs to --identity-center'],
+    [!identityCenter && createUsers, '--create-users belongs to --identity-center'],
+    [remove && createUsers, '--create-users does not belong to --remove'],
+  ]);
+  if (identityCenterRegion !== undefined) checkRegion(identityCenterRegion, 'workshop class access --help');
 }
 
-function inAccount(access: AccountAccess, options: InAccount): Promise<Done> {
-  const { member, className, files, verb, out, planned } = options;
-  return workInAccount(access, member, async ({ run: { aws } }) => {
-    const wanted = await learnerUserOf(member, className);
-    const state = await inspectUser(aws, wanted);
-    const knownKey = files.read(member)?.accessKeyId;
-    const actions = verb === 'create' ? actionsToCreate(state, knownKey) : actionsToRemove(state);
-    if (out === undefined || actions.length === 0) return { actions };
-    if (!planned) throw new ForeignAccess('it could not be planned');
-    if (actions.join() !== planned.join()) throw new ForeignAccess('it has changed since the plan: plan again');
-    const keyFile = actions.includes('create access key') ? await openKeyFile(out, member) : undefined;
-    let keyId = knownKey;
-    try {
-      await carryOut(aws, {
-        wanted,
-        state,
-        actions,
-        async onKey(key) {
-          await keyFile?.write(key);
-          keyId = key.id;
-          await files.save(member, receiptOf(member, wanted, keyId));
-        },
-      });
-    } catch (error) {
-      if (keyId === knownKey) await keyFile?.discard();
-      throw error;
-    }
-    await files.save(member, {
-      ...receiptOf(member, wanted, keyId),
-      ...(verb === 'remove' && { accessKeyId: undefined, removedAt: new Date().toISOString() }),
+interface OpenedWay {
+  readonly opened: OpenedClass;
+  readonly files: AccessFiles;
+  readonly verb: Verb;
+}
+
+async function openWay(context: Context, options: AccessFlags, { opened, files, verb }: OpenedWay): Promise<AccessWay> {
+  const { roster, instructor, home } = opened;
+  if (!options.identityCenter)
+    return iamUsers({ className: roster.className, files, verb, out: options.out ?? 'access-keys' });
+  const { target, caller, buildDir } = instructor;
+  const { ui, signal, around } = context;
+  const region = options.identityCenterRegion ?? target.region;
+  const aws = createAws({
+    target: { ...target, region, config: { ...target.config, region } },
+    account: caller.account,
+    suffix: '',
+    buildDir,
+    emit: (event) => event.type === 'waiting' && ui.on(event),
+    signal,
+    around,
+  });
+  try {
+    const { findInstance } = await import('./identity-center/instance.ts');
+    const { centerReceipts } = await import('./identity-center/center-receipts.ts');
+    const { identityCenter } = await import('./identity-center/identity-center.ts');
+    const instance = await findInstance(aws, `workshop class access ${accessFlags(options)}`);
+    const receipts = centerReceipts(home);
+    return await identityCenter({
+      aws,
+      instance,
+      roster,
+      receipts,
+      verb,
+      createsUsers: options.createUsers ?? false,
     });
-    return { actions, keyFile: keyFile?.path };
+  } catch (error) {
+    aws.close();
+    throw error;
+  }
+}
+
+/** What the instructor has confirmed, and nothing else: where the account has changed since, nothing is done. */
+function carryOutAgain(access: AccountAccess, way: AccessWay, member: Member, planned: Outcomes): Promise<Done> {
+  return workInAccount(access, member, async ({ run: { aws } }) => {
+    const { actions, carryOut } = await way.plan(member, aws);
+    if (actions.length === 0) return { actions };
+    const confirmed = planned.find((one) => one.item === member);
+    if (!confirmed || 'error' in confirmed) throw new ForeignAccess('it could not be planned');
+    if (actions.join() !== confirmed.value.actions.join())
+      throw new ForeignAccess('it has changed since the plan: plan again');
+    return { actions, ...(await carryOut()) };
   });
 }
 
-function receiptOf({ name, account }: Member, { userName, policies }: LearnerUser, accessKeyId?: string) {
-  const at = new Date().toISOString();
-  const hashed = policies.map(({ arn, document }) => ({
-    arn,
-    sha256: createHash('sha256').update(document).digest('hex'),
-  }));
-  return { version: 2, at, name, account, user: userName, policies: hashed, accessKeyId } as const;
-}
-
-type Outcomes = readonly Outcome<Member, Done>[];
-
-async function inEach(
+async function inEach<Value extends Done>(
   { ui, signal }: Context,
   { roster, atOnce, instructor }: OpenedClass,
   done: string,
-  work: (member: Member) => Promise<Done>,
+  work: (member: Member) => Promise<Value>,
 ): Promise<Outcomes> {
-  const settled = (outcome: Outcome<Member, Done>) =>
+  const settled = (outcome: Outcome<Member, Value>) =>
     ui.say(`  ${outcome.item.name}: ${'error' in outcome ? `not ${done}` : done}`, 'dim');
   const outcomes = await mapConcurrently(roster.members, work, { atOnce, signal, settled });
   await assertStillSignedIn(instructor, outcomes);
   return outcomes;
 }
 
-function rowsOf(outcomes: Outcomes) {
-  return outcomes.map((outcome) => {
-    const { name, account } = outcome.item;
-    if ('error' in outcome) return { name, account, actions: null, keyFile: null, because: whyNot(outcome.error) };
-    const { actions, keyFile = null } = outcome.value;
-    return { name, account, actions: [...actions], keyFile, because: null };
-  });
-}
-
-function whyNot(error: unknown): string {
-  return error instanceof ForeignAccess ? error.message : reasonOf(error);
-}
-
-function tableOf(outcomes: Outcomes): string {
-  return tableLines(
-    rowsOf(outcomes).map(({ name, account, actions, because, keyFile }) => [
-      name,
-      account,
-      actions ? [summaryOf(actions), keyFile].filter(Boolean).join('; ') : `NOT: ${because}`,
-    ]),
-  ).join('\n');
-}
-
-const plurals: Readonly<Record<string, string>> = { policy: 'policies', user: 'users', 'access key': 'access keys' };
-
-/** "create 2 policies, create user": the names are the same in each account, and in the JSON. */
-function summaryOf(actions: readonly AccessAction[]): string {
-  const counts = new Map<string, number>();
-  for (const action of actions) {
-    const kind = action.replace(/( policy) .*/, '$1');
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  const texts = [...counts].map(([kind, number]) => {
-    const [verb = '', ...noun] = kind.split(' ');
-    return number === 1 ? kind : `${verb} ${number} ${plurals[noun.join(' ')]}`;
-  });
-  return texts.join(', ') || 'nothing to do';
-}
-
-function showPlan({ ui }: Context, options: AccessFlags, planned: Outcomes): number {
+function showPlan({ ui }: Context, options: AccessFlags, { shared, advice }: AccessWay, planned: Outcomes): number {
   const isWhole = planned.every((one) => 'value' in one);
-  ui.result({ dryRun: true, members: rowsOf(planned) }, tableOf(planned));
+  const document = { dryRun: true, ...(shared && { identityCenter: shared.document }), members: rowsOf(planned) };
+  ui.result(document, [...(shared?.lines ?? []), tableOf(planned)].join('\n'));
+  if (options.createUsers && advice) ui.say(`\n${advice}`);
   ui.say('\nThis was a dry run. NOTHING was changed.', 'strong');
   ui.next(nextCommand(options, 'create'));
   return isWhole ? 0 : 1;
 }
 
-function showDone({ ui }: Context, options: AccessFlags, verb: Verb, done: Outcomes): number {
-  const isWhole = done.every((one) => 'value' in one);
-  ui.result({ dryRun: false, members: rowsOf(done) }, tableOf(done));
-  if (verb === 'create' && done.some((one) => 'value' in one && one.value.keyFile !== undefined))
-    ui.say('\nEach file has a secret. Give it to its learner alone, and delete it here.', 'strong');
+interface Shown {
+  readonly verb: Verb;
+  readonly way: AccessWay;
+  readonly done: Outcomes;
+  /** Of what all learners share, with the reasons. */
+  readonly left: readonly string[];
+}
+
+function showDone({ ui }: Context, options: AccessFlags, { verb, way, done, left }: Shown): number {
+  const isWhole = done.every((one) => 'value' in one) && left.length === 0;
+  const center = way.shared && { identityCenter: { ...way.shared.document, left: [...left] } };
+  ui.result({ dryRun: false, ...center, members: rowsOf(done) }, [tableOf(done), ...left].join('\n'));
+  const hasAdvice = done.some(
+    (one) => 'value' in one && (way.shared ? one.value.actions.length > 0 : one.value.keyFile),
+  );
+  if (verb === 'create' && way.advice && hasAdvice) ui.say(`\n${way.advice}`, 'strong');
   if (!isWhole) ui.next(`${nextCommand(options, verb)}   # continues, after you have fixed the accounts`);
   else if (verb === 'create') ui.next(`workshop class handout ${flagsOf(options)} --out handouts`);
   else ui.next(`workshop class status ${flagsOf(options)}`);
@@ -219,8 +194,12 @@ function showDone({ ui }: Context, options: AccessFlags, verb: Verb, done: Outco
 
 function nextCommand(options: AccessFlags, verb: Verb): string {
   const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
-  const allowed = flagsFor(allowOptions, lists);
-  return verb === 'create'
-    ? `workshop class access ${flagsOf(options)} --create ${allowed}`
-    : `workshop class access ${flagsOf(options)} --remove ${allowed}`;
+  return `workshop class access ${accessFlags(options)} --${verb} ${flagsFor(allowOptions, lists)}`;
+}
+
+/** The flags that name the same class and the same way again. */
+function accessFlags(options: AccessFlags): string {
+  return [flagsOf(options), flagsFor(centerOptions, options as Readonly<Record<string, unknown>>)]
+    .filter(Boolean)
+    .join(' ');
 }

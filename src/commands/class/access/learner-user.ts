@@ -22,6 +22,7 @@ import type { Aws } from '../../../engine/types.ts';
 import { policyFor, type Audience } from '../../account/policy/policy-document.ts';
 import { deleteOldVersions, replacePolicy } from '../../account/policy/policy-versions.ts';
 import type { Member } from '../shared/member.ts';
+import { assertOurs, tagKey } from './access-way.ts';
 
 export interface LearnerUser {
   readonly userName: string;
@@ -41,7 +42,7 @@ interface LearnerPolicy {
 type PolicyVerb = 'create' | 'update' | 'attach' | 'detach' | 'delete';
 
 /** In the order in which they are done. The plan shows them as they are. */
-export type AccessAction =
+type AccessAction =
   `${PolicyVerb} policy ${string}` | 'create user' | 'create access key' | 'delete access key' | 'delete user';
 
 interface PolicyState {
@@ -55,13 +56,6 @@ interface UserState {
   readonly policies: readonly PolicyState[];
   readonly keys: readonly string[];
 }
-
-/** What has this name and not the tag of the class is somebody else's. */
-export class ForeignAccess extends Error {
-  override name = 'ForeignAccess';
-}
-
-const tagKey = 'workshop-access';
 
 export async function learnerUserOf(member: Member, className: string): Promise<LearnerUser> {
   const { account, region, suffix, executionRole } = member;
@@ -86,7 +80,7 @@ export async function inspectUser(aws: Aws, wanted: LearnerUser): Promise<UserSt
   const iam = aws.client(IAMClient);
   const { userName: UserName } = wanted;
   const user = await ifFound(iam.send(new GetUserCommand({ UserName })).then(({ User }) => User));
-  assertOurs('user', UserName, user, wanted);
+  if (user) assertOurs('user', UserName, user.Tags, wanted.className);
   const documents = await Promise.all(wanted.policies.map((policy) => inspectDocument(iam, policy, wanted)));
   const attached = user && (await iam.send(new ListAttachedUserPoliciesCommand({ UserName }))).AttachedPolicies;
   const keys = user && (await iam.send(new ListAccessKeysCommand({ UserName }))).AccessKeyMetadata;
@@ -107,8 +101,8 @@ async function inspectDocument(
   wanted: LearnerUser,
 ): Promise<PolicyState['document']> {
   const policy = await ifFound(iam.send(new GetPolicyCommand({ PolicyArn })).then(({ Policy }) => Policy));
-  assertOurs('policy', PolicyArn, policy, wanted);
   if (!policy) return 'missing';
+  assertOurs('policy', PolicyArn, policy.Tags, wanted.className);
   return (await documentOf(iam, PolicyArn, policy.DefaultVersionId)) === document ? 'ours' : 'outdated';
 }
 
@@ -183,18 +177,6 @@ export async function carryOut(aws: Aws, { wanted, state, actions, onKey }: Carr
 async function documentOf(iam: IAMClient, PolicyArn: string, VersionId: string | undefined): Promise<string> {
   const { PolicyVersion } = await iam.send(new GetPolicyVersionCommand({ PolicyArn, VersionId }));
   return decodeURIComponent(PolicyVersion?.Document ?? '');
-}
-
-function assertOurs(
-  what: string,
-  name: string,
-  found: { readonly Tags?: readonly Tag[] | undefined } | undefined,
-  { className }: LearnerUser,
-): void {
-  const tag = found?.Tags?.find(({ Key }) => Key === tagKey)?.Value;
-  if (!found || tag === className) return;
-  const whose = tag === undefined ? `has no tag ${tagKey}` : `belongs to the class ${tag}`;
-  throw new ForeignAccess(`the ${what} ${name} exists and ${whose}; it is not changed`);
 }
 
 async function ifFound<Value>(answer: Promise<Value>): Promise<Value | undefined> {

@@ -1,8 +1,11 @@
 // `workshop class handout`: one sheet for everyone, or a sheet for each learner with the IAM policy they need.
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { usageError, type WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import type { Command } from '../../shared/context.ts';
+import { centerReceipts } from '../access/identity-center/center-receipts.ts';
+import type { Member } from '../shared/member.ts';
+import type { SignIn } from './sheets.ts';
 import { findMember, quoted, refuseUseless, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
 interface HandoutFlags extends ClassOptions {
@@ -28,9 +31,14 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
   const isSandbox = options.target === 'sandbox' && !hasClass;
   const roster = hasClass ? await rosterOf(context, options) : undefined;
   const member = roster && who !== undefined ? findMember(roster, who) : undefined;
+  const receipts = roster && centerReceipts(join(context.paths.home, 'class', roster.className));
+  const signInOf = (one: Member): SignIn | undefined => {
+    const receipt = receipts?.read(one);
+    return receipt?.removedAt === undefined ? receipt : undefined;
+  };
   if (roster && out !== undefined) {
     const members = member ? [member] : roster.members;
-    const sheets = await writeSheets({ ...roster, members }, resolve(out), { contact, overwrite });
+    const sheets = await writeSheets({ ...roster, members }, resolve(out), { contact, overwrite, signInOf });
     ui.result({ sheets: sheets.map((one) => ({ ...one })) }, sheets.map(({ sheet }) => sheet).join('\n'));
     ui.say(`${count(sheets.length, 'sheet')} written, each with the learner's two IAM policies beside it.`, 'dim');
     ui.next(
@@ -38,7 +46,12 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
     );
     return 0;
   }
-  const sheet = await sheetFor(member, { className: roster?.className, contact, sandbox: isSandbox });
+  const sheet = await sheetFor(member, {
+    className: roster?.className,
+    contact,
+    sandbox: isSandbox,
+    signIn: member && signInOf(member),
+  });
   const file =
     out === undefined ? null : await (await import('../../shared/write-file.ts')).writeOutput(out, sheet, overwrite);
   ui.result({ file, markdown: sheet }, file ?? sheet);

@@ -31,7 +31,7 @@ export function membersOf(
 }
 
 function memberOf({ line, cells }: RosterRow, defaults: RosterDefaults, report: Report): Member {
-  const { name = '', account = '', region = '', suffix = '' } = cells;
+  const { name = '', account = '', region = '', suffix = '', user = '' } = cells;
   if (name === '') report('The name is missing.');
   else if (!isName(name)) report('A name has at most 64 letters, on one line.');
   if (!isAccount(account)) report(accountProblem(account));
@@ -43,7 +43,7 @@ function memberOf({ line, cells }: RosterRow, defaults: RosterDefaults, report: 
   const place = { account, region: region || defaults.region };
   const executionRole = executionRoleOf(cells, place, report);
   const via = entryPointOf(cells, place, defaults.roleName, report);
-  return { name, ...place, suffix, via, ...(executionRole && { executionRole }), line };
+  return { name, ...place, suffix, via, ...(user && { user }), ...(executionRole && { executionRole }), line };
 }
 
 /** An existing role by its name or ARN, or the boundary of the role that the course creates. */

@@ -15,6 +15,8 @@ export interface Member {
   /** Empty where the learner has the account alone. */
   readonly suffix: string;
   readonly via: EntryPoint;
+  /** In IAM Identity Center: the user name or the e-mail address. */
+  readonly user?: string | undefined;
   /** Of the functions, where the account does not let the course create one as the handbook does. */
   readonly executionRole?: ExecutionRole | undefined;
   /** Of the roster file; absent where the members come from Organizations. */

@@ -161,15 +161,25 @@ describe('a roster', () => {
   });
 
   it('ignores other columns with a note', async () => {
-    const { members, notes } = await read(`name,seat,account,profile,E-Mail\nAna,7,${one},p,ana@example.com\n`);
+    const { members, notes } = await read(`name,seat,account,profile,Shoe size\nAna,7,${one},p,38\n`);
     assert.equal(members.length, 1);
     const columns =
-      'The columns are: name, account, role, profile, region, suffix, external id, execution role, permissions boundary.';
-    assert.deepEqual(notes, [`The roster has columns that are ignored: "seat", "E-Mail". ${columns}`]);
+      'The columns are: name, account, role, profile, region, suffix, user, external id, execution role, permissions boundary.';
+    assert.deepEqual(notes, [`The roster has columns that are ignored: "seat", "Shoe size". ${columns}`]);
     const json = { teacher: 'me', members: [{ name: 'Ana', account: one, profile: 'p', seat: 7 }] };
     assert.deepEqual((await read(JSON.stringify(json), 'class.json')).notes, [
       `The roster has columns that are ignored: "teacher", "seat". ${columns}`,
     ]);
+  });
+
+  it('has the user of IAM Identity Center under the names that people give that column', async () => {
+    for (const column of ['user', 'E-Mail', 'email address', 'user_name']) {
+      const { members } = await read(`name,account,profile,${column}\nAna,${one},p,ana@example.com\nBen,${two},p,\n`);
+      assert.deepEqual(
+        members.map(({ user }) => user),
+        ['ana@example.com', undefined],
+      );
+    }
   });
 
   it('may name the role in place of its ARN', async () => {
