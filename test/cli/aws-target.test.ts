@@ -1,5 +1,6 @@
 // The CLI on the target aws: credentials, profiles, the identity check, and the doctor.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { createUserKey } from '../helpers/sandbox/user-key.ts';
 import type { AccessKey, PolicyDocument } from '../../src/sandbox/server/access.ts';
 import { makeFolder, type Folder, type CommandResult } from '../helpers/cli/folder.ts';
 import { refusalAnswer, startAwsProxy, xmlAnswer, type AwsProxy, type ProxiedRequest } from '../helpers/aws/proxy.ts';
+import { assignAccount } from '../helpers/sandbox/identity-center.ts';
 import { startTestSandbox, type TestSandbox } from '../helpers/sandbox/test-sandbox.ts';
 
 const alias = '<AccountAliases><member>ana-learns</member></AccountAliases><IsTruncated>false</IsTruncated>';
@@ -197,6 +199,53 @@ describe('workshop on the target aws', function () {
         const { code, stderr } = await start('--profile', 'p', '--yes');
         assert.equal(code, 4, stderr);
         assert.match(stderr, says);
+      });
+    }
+  });
+
+  describe('with a profile of IAM Identity Center', () => {
+    let token: { accessToken: string; expiresAt: string };
+    let member: string;
+    before(async () => {
+      const assigned = await assignAccount(sandbox, 'ana');
+      ({ token, account: member } = assigned);
+    });
+
+    /** As `aws configure sso` and `aws sso login` leave it. */
+    async function signedIn(saved: { accessToken: string; expiresAt: string }, role = 'Learner'): Promise<void> {
+      const portal = ['sso_start_url=https://x.awsapps.com/start', 'sso_region=ap-south-1'];
+      const session = ['[sso-session workshop]', ...portal, 'sso_registration_scopes=sso:account:access'];
+      const of = ['sso_session=workshop', `sso_account_id=${member}`, `sso_role_name=${role}`, 'region=ap-south-1'];
+      await profile('p', [...of, ...session]);
+      const cache = join(env['HOME'] ?? '', '.aws', 'sso', 'cache');
+      await mkdir(cache, { recursive: true });
+      const name = createHash('sha1').update('workshop').digest('hex');
+      const content = { ...saved, region: 'ap-south-1', startUrl: 'https://x.awsapps.com/start' };
+      await writeFile(join(cache, `${name}.json`), JSON.stringify(content));
+    }
+
+    it('works in the account that is assigned, with the token of aws sso login', async () => {
+      await signedIn(token);
+      const { code, stderr } = await start('--profile', 'p', '--yes');
+      assert.equal(code, 0, stderr);
+      const { target } = await folder.read<Checkpoint>('checkpoint.json');
+      assert.equal(target.account, member);
+      const next = await run('next', '--yes');
+      assert.equal(next.code, 0, next.stderr);
+    });
+
+    const cases: readonly [title: string, token: () => Partial<typeof token>, role: string, says: RegExp][] = [
+      ['has expired', () => ({ expiresAt: '2026-01-01T00:00:00Z' }), 'Learner', /Token is expired|SSO session/],
+      ['was ended', () => ({ accessToken: 'revoked' }), 'Learner', /sign-in of the profile p has ended/],
+      ['is of a learner without this role', () => ({}), 'Admin', /no access to the account and role of the profile p/],
+    ];
+    for (const [title, changed, role, says] of cases) {
+      it(`whose sign-in ${title} says so, and which command helps`, async () => {
+        await signedIn({ ...token, ...changed() }, role);
+        const { code, stderr } = await start('--profile', 'p', '--yes');
+        assert.equal(code, 4, stderr);
+        assert.match(stderr, says);
+        assert.match(stderr, /NEXT aws (sso login --profile p|configure sso --profile p)\n/);
       });
     }
   });

@@ -66,6 +66,14 @@ function answer(error: Error, login: Login): Answer {
       message: 'No AWS credentials found: no profile, no environment variables, no instance role.',
       fix: 'aws login   # or: aws configure sso; then: workshop start --target aws --profile <name>',
     };
+  // The answers of IAM Identity Center's portal: a sign-in that was ended there, and a role that is not assigned any more.
+  if (/Session token not found or invalid/.test(message))
+    return { message: `The sign-in${ofProfile(login)} has ended.`, fix: renewal('sso', login) };
+  if (message.startsWith('ForbiddenException: No access'))
+    return {
+      message: `You have no access to the account and role${ofProfile(login)}. Your administrator assigns them in IAM Identity Center.`,
+      fix: `aws configure sso${atProfile(login)}   # shows what is assigned to you; then run your command again`,
+    };
   if (kind === 'process' && name === 'CredentialsProviderError')
     return {
       message: `The credential_process${ofProfile(login)} returned no credentials.`,
@@ -109,8 +117,8 @@ function kindOf(message: string, { sources }: Login): Kind {
 }
 
 /** The command that gets new credentials of that kind. */
-function renewal(kind: Kind, { profile }: Login): string {
-  const at = profile ? ` --profile ${profile}` : '';
+function renewal(kind: Kind, login: Login): string {
+  const at = atProfile(login);
   const then = '   # then run your command again';
   switch (kind) {
     case 'sso':
@@ -133,6 +141,10 @@ function renewal(kind: Kind, { profile }: Login): string {
 function clockCommand(): string {
   if (process.platform === 'darwin') return 'sudo sntp -sS time.apple.com';
   return process.platform === 'win32' ? 'w32tm /resync' : 'sudo timedatectl set-ntp true';
+}
+
+function atProfile({ profile }: Login): string {
+  return profile ? ` --profile ${profile}` : '';
 }
 
 function ofProfile({ profile }: Login): string {

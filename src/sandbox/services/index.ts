@@ -77,6 +77,11 @@ export const services = {
     claims: (request) => hasTarget(request, 'SWBExternalService'),
     load: async (sandbox) => (await import('./ssoadmin/service.ts')).service(sandbox),
   },
+  sso: {
+    scope: 'awsssoportal',
+    claims: ({ headers }) => 'x-amz-sso_bearer_token' in headers,
+    load: async (sandbox) => (await import('./sso/service.ts')).service(sandbox),
+  },
   identitystore: {
     scope: 'identitystore',
     claims: (request) => hasTarget(request, 'AWSIdentityStore'),

@@ -25,6 +25,7 @@ const titles: Readonly<Record<string, string>> = {
   ecr: 'ECR',
   organizations: 'Organizations',
   ssoadmin: 'IAM Identity Center (sso-admin)',
+  sso: 'Access portal of IAM Identity Center (sso)',
   identitystore: 'Identity Store',
   stepfunctions: 'Step Functions',
 };
