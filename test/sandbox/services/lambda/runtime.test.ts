@@ -492,6 +492,19 @@ describe('lambda runtime', () => {
       assert.deepEqual(payload, ['undefined', 0, 2]);
     });
 
+    it('have a heap of the function’s memory, as has each thread that it starts', async () => {
+      const code = `import { Worker } from 'node:worker_threads';
+        import { getHeapStatistics } from 'node:v8';
+        const limit = 'require("node:v8").getHeapStatistics().heap_size_limit';
+        export const handler = () => new Promise((done) =>
+          new Worker('require("node:worker_threads").parentPort.postMessage(' + limit + ')', { eval: true })
+            .on('message', (ofThread) => done([getHeapStatistics().heap_size_limit, ofThread])));`;
+      const { payload } = await once(code, {}, { MemorySize: 256 });
+      const [ofFunction, ofThread] = (payload as number[]).map((bytes) => Math.round(bytes / 2 ** 20));
+      assert.equal(ofThread, ofFunction);
+      assert.ok(Number(ofFunction) >= 230 && Number(ofFunction) < 512, `${ofFunction} MB`);
+    });
+
     it('hold the AWS SDK, which acts as the role', async () => {
       const run = `async () => (await client.send(new GetCallerIdentityCommand({}))).Arn`;
       const esm = await once(
