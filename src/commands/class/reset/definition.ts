@@ -20,7 +20,7 @@ export const resetAction: ClassAction = {
     'workshop class reset --roster class.csv --remove --allow-accounts accounts.txt',
   ],
   stateWhenStopped({ remove, engine }) {
-    if (!remove) return unchanged();
+    if (!remove) return `${unchanged()} The accounts that are planned are kept for an hour.`;
     return engine === 'step-functions'
       ? 'An execution that has started goes on in Step Functions. The same command follows it.'
       : 'The progress of each account is saved. The same command continues from there.';

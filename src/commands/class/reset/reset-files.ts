@@ -10,6 +10,12 @@ import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type MemberScope } from '../shared/member.ts';
 import { quoteForSh } from '../../../lib/shell-quote.ts';
 import { createPlan, openPlan, UnusablePlan, type PlanWriter } from './plan/plan-file.ts';
+import {
+  openUnfinishedPlan,
+  removeUnfinishedPlan,
+  type UnfinishedHead,
+  type UnfinishedPlan,
+} from './plan/unfinished-plan.ts';
 import { stateForm } from './reset-forms.ts';
 import type { ResetStore } from './reset-store.ts';
 import type { MemberState, ResetPlan } from './reset-types.ts';
@@ -18,6 +24,10 @@ export interface ResetFiles extends ResetStore {
   readonly planFile: string;
   /** A plan that replaces the last one when it is finished. */
   createPlan(head: Pick<ResetPlan, 'at' | 'className'>): Promise<PlanWriter>;
+  /** The plan that was interrupted, or a new one. */
+  openUnfinishedPlan(head: UnfinishedHead): UnfinishedPlan;
+  /** Before a plan is finished or carried out: what it has read of the accounts is out of date afterwards. */
+  removeUnfinishedPlan(): void;
   /** Throws WorkshopError where there is no plan, or where it was changed after it was saved. */
   openPlan(fix: string): ResetPlan;
   /** Resolves with the path. */
@@ -33,6 +43,7 @@ export async function openFiles(home: string): Promise<ResetFiles> {
   const release = await takeLock(join(dir, 'lock'), 'class reset');
   const planFile = join(dir, 'plan.ndjson');
   const olderPlan = join(dir, 'plan.json');
+  const unfinishedPlan = join(dir, 'unfinished-plan.ndjson');
   const stateFile = (scope: MemberScope) => join(dir, `${memberKey(scope)}.json`);
   return {
     planFile,
@@ -44,6 +55,8 @@ export async function openFiles(home: string): Promise<ResetFiles> {
       };
       return { ...writer, finish };
     },
+    openUnfinishedPlan: (head) => openUnfinishedPlan(unfinishedPlan, head),
+    removeUnfinishedPlan: () => removeUnfinishedPlan(unfinishedPlan),
     openPlan(fix) {
       try {
         const plan = openPlan(planFile);

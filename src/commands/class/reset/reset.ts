@@ -17,6 +17,7 @@ import {
 } from '../shared/class-options.ts';
 import { scanProgress } from '../shared/scan-progress.ts';
 import { allowOptions } from '../shared/definition.ts';
+import { memberKey } from '../shared/member.ts';
 import { planText } from './plan/plan-text.ts';
 import type { ClassReport, ReportRow } from './report.ts';
 import type { ResetFiles } from './reset-files.ts';
@@ -84,18 +85,32 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
   const everySuffix = options.everySuffix ?? false;
   const progress = scanProgress(ui, atOnce);
   let [done, incomplete] = [0, 0];
-  const writer = await files.createPlan({ at: now(), className: roster.className });
+  const { className, members } = roster;
+  const unfinished = files.openUnfinishedPlan({ at: now(), className, scope: scopeOfPlan(everySuffix, access) });
+  const writer = await files.createPlan({ at: unfinished.at, className });
+  const onKnown = (plan: MemberPlan) => {
+    writer.add(plan);
+    progress((done += 1), members.length);
+  };
   try {
+    const known = unfinished.replay(members, onKnown);
+    if (known.size > 0)
+      ui.say(`Continuing the plan of ${unfinished.at}: ${count(known.size, 'account')} planned already.`, 'strong');
     const onPlanned = (plan: MemberPlan) => {
-      writer.add(plan);
+      onKnown(plan);
+      // What could not be read is read again.
       if (isIncomplete(plan)) incomplete += 1;
-      progress((done += 1), roster.members.length);
+      else unfinished.add(plan);
     };
-    await planReset(roster, { ...access, atOnce, everySuffix, onPlanned });
+    const missing = members.filter((member) => !known.has(memberKey(member)));
+    await planReset({ members: missing }, { ...access, atOnce, everySuffix, onPlanned });
   } catch (error) {
     await writer.discard();
     throw error;
+  } finally {
+    unfinished.close();
   }
+  files.removeUnfinishedPlan();
   await writer.finish();
   const plan = files.openPlan(planCommand(options));
   const { planDocument } = await import('./plan/plan-document.ts');
@@ -109,6 +124,12 @@ async function makePlan({ context: { ui }, options, opened, files, access }: Res
   if (!options.whole) ui.say(`Each resource by its name: ${files.planFile}, or --whole.`, 'dim');
   ui.next(removeCommand(options));
   return incomplete > 0 ? 6 : 0;
+}
+
+/** Which accounts may be changed is a part of each account's plan. */
+function scopeOfPlan(everySuffix: boolean, { allowed, allowedProduction }: AccountAccess): string {
+  const listed = (accounts: ReadonlySet<string> | undefined) => (accounts ? [...accounts].toSorted() : null);
+  return JSON.stringify({ everySuffix, allowed: listed(allowed), allowedProduction: listed(allowedProduction) });
 }
 
 function isIncomplete({ refused, unseen }: MemberPlan): boolean {
@@ -131,6 +152,7 @@ async function removePlanned(reset: Removal): Promise<number> {
     name: plan.className,
     again: removeCommand(options),
   });
+  files.removeUnfinishedPlan();
   const { asTable, exitCodeOf } = await import('./report.ts');
   const rows = await (reset.engine === 'laptop' ? removeByLaptop(reset, plan) : removeByMachine(reset, plan));
   const at = new Date().toISOString();
