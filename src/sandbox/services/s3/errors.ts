@@ -26,11 +26,11 @@ export function noSuchVersion(key: string, versionId: string): never {
 }
 
 /** The version is a delete marker. */
-export function deleteMarkerNotReadable(headers: Record<string, string>): never {
+export function deleteMarkerNotReadable(method: string, headers: Record<string, string>): never {
   return throwAwsError(
     { code: 'MethodNotAllowed', status: 405 },
     'The specified method is not allowed against this resource.',
-    { Method: 'GET', ResourceType: 'DeleteMarker' },
+    { Method: method, ResourceType: 'DeleteMarker' },
     headers,
   );
 }

@@ -53,6 +53,21 @@ describe('S3 answers as on AWS', () => {
     assert.equal(await statusOf(s3.send(new sdk.PutBucketTaggingCommand({ Bucket: 'answers', Tagging }))), 204);
   });
 
+  it('lets the service for access logs write, and names the method that a delete marker does not have', async () => {
+    const Bucket = 'marked';
+    await s3.send(new sdk.CreateBucketCommand({ Bucket }));
+    const Principal = { Service: 'logging.s3.amazonaws.com' };
+    const Statement = [{ Effect: 'Allow', Principal, Action: 's3:PutObject', Resource: `arn:aws:s3:::${Bucket}/*` }];
+    const Policy = JSON.stringify({ Version: '2012-10-17', Statement });
+    await s3.send(new sdk.PutBucketPolicyCommand({ Bucket, Policy }));
+    const VersioningConfiguration = { Status: 'Enabled' as const };
+    await s3.send(new sdk.PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    const { VersionId } = await s3.send(new sdk.DeleteObjectCommand({ Bucket, Key: 'gone' }));
+    const Tagging = { TagSet: [{ Key: 'a', Value: '1' }] };
+    const tagged = s3.send(new sdk.PutObjectTaggingCommand({ Bucket, Key: 'gone', VersionId, Tagging }));
+    await assert.rejects(tagged, { name: 'MethodNotAllowed', Method: 'PUT', ResourceType: 'DeleteMarker' });
+  });
+
   it('answers the completion of a multipart upload again, while the object is that one', async () => {
     const at = { Bucket: 'answers', Key: 'parts' };
     const { UploadId } = await s3.send(new sdk.CreateMultipartUploadCommand(at));

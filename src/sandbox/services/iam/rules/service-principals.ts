@@ -9,7 +9,11 @@ kafkaconnect kinesis kinesisanalytics kms lakeformation lambda lex lexv2 logs ma
 opensearchservice ops.apigateway organizations personalize pipes pods.eks polly quicksight ram rds redshift rekognition
 replication.dynamodb replicator.lambda robomaker route53 s3 sagemaker scheduler secretsmanager securityhub
 serverlessrepo servicecatalog ses sns spotfleet sqs ssm states storagegateway support synthetics textract timestream
-transcribe transfer translate vpc-flow-logs vpc-lattice waf wafv2 workspaces xray`;
+transcribe transfer translate vpc-flow-logs vpc-lattice waf wafv2 workspaces xray
+bcm-data-exports batchoperations.s3 billingreports build.apprunner chatbot codestar-notifications ec2.application-autoscaling
+ecs.application-autoscaling hooks.cloudformation lambda.application-autoscaling logdelivery.elasticloadbalancing logging.s3
+member.org.stacksets.cloudformation resource-explorer-2 resources.cloudformation s3.data-source.lustre.fsx
+spot sso ssm-incidents stacksets.cloudformation storage-lens.s3 tasks.apprunner`;
 
 const known = new Set(names.split(/\s+/));
 

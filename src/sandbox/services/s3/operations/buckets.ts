@@ -107,7 +107,10 @@ function regionOf(configuration: sdk.CreateBucketConfiguration | undefined, { re
   const other = Object.keys(configuration ?? {}).find((name) => !['LocationConstraint', 'Tags'].includes(name));
   if (other !== undefined) refuseUnsupported('s3', `CreateBucketConfiguration ${other}`);
   const constraint = configuration?.LocationConstraint as string | undefined;
-  if (constraint === 'us-east-1' || (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint)))
+  if (
+    (constraint === 'us-east-1' && region === constraint) ||
+    (constraint !== undefined && !/^([a-z]{2}(-[a-z]+)+-\d|EU)$/.test(constraint))
+  )
     invalidLocation(constraint);
   const requested = constraint === 'EU' ? 'eu-west-1' : (constraint ?? 'us-east-1');
   // The endpoint in us-east-1 creates buckets in all regions, every other one only in its own region.

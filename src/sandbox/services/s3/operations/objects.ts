@@ -206,7 +206,11 @@ function attributesOf(
   const parts = /-(\d+)$/.exec(etag)?.[1];
   const { checksum } = object;
   const values = {
-    Checksum: checksum && { [`Checksum${checksum.algorithm}`]: checksum.value, ChecksumType: checksum.type },
+    // Without the number of parts, which a composite one has elsewhere.
+    Checksum: checksum && {
+      [`Checksum${checksum.algorithm}`]: checksum.value.replace(/-\d+$/, ''),
+      ChecksumType: checksum.type,
+    },
     ETag: etag,
     ObjectParts: parts === undefined ? undefined : { TotalPartsCount: Number(parts) },
     ObjectSize: object.size,

@@ -60,7 +60,10 @@ function find(
 ): { bucket: BucketRecord; version: StoredVersion } {
   const action = `s3:${verb}Object${input.VersionId === undefined ? '' : 'Version'}Tagging`;
   const bucket = openBucket(sandbox, input, call, action, input.Key ?? '', tags);
-  return { bucket, version: findVersion(sandbox, bucket.name, input.Key ?? '', input.VersionId, () => undefined) };
+  return {
+    bucket,
+    version: findVersion(sandbox, bucket.name, input.Key ?? '', input.VersionId, () => undefined, call.request.method),
+  };
 }
 
 function idIn({ versioning }: BucketRecord, { versionId }: StoredVersion): string | undefined {

@@ -89,15 +89,22 @@ export function findVersion(
   key: string,
   versionId: string | undefined,
   missing: () => void,
+  method = 'GET',
 ): StoredVersion {
-  if (versionId !== undefined) return namedVersion(sandbox, bucket, key, versionId);
+  if (versionId !== undefined) return namedVersion(sandbox, bucket, key, versionId, method);
   const version = currentVersion(sandbox, bucket, key);
   if (version?.object) return { ...version, object: version.object };
   missing();
   return noSuchKey(key, version ? markerHeaders(version) : {});
 }
 
-function namedVersion(sandbox: SandboxContext, bucket: string, key: string, versionId: string): StoredVersion {
+function namedVersion(
+  sandbox: SandboxContext,
+  bucket: string,
+  key: string,
+  versionId: string,
+  method: string,
+): StoredVersion {
   checkVersionId(versionId);
   const { buckets, objects } = recordsOf(sandbox);
   // A bucket that was never versioned has no ids but null.
@@ -107,7 +114,7 @@ function namedVersion(sandbox: SandboxContext, bucket: string, key: string, vers
   if (!version) return noSuchVersion(key, versionId);
   if (version.object) return { ...version, object: version.object };
   const lastModified = httpDate(version.lastModified);
-  return deleteMarkerNotReadable({ ...markerHeaders(version), allow: 'DELETE', 'last-modified': lastModified });
+  return deleteMarkerNotReadable(method, { ...markerHeaders(version), allow: 'DELETE', 'last-modified': lastModified });
 }
 
 /** As the website endpoint and CloudFront read it. */
