@@ -11,6 +11,10 @@ export function invalidValue(value: string | number, member: string, constraint:
   return validationError(validationText([violation(value, member, constraint)]));
 }
 
+export function invalidArn(arn: string): never {
+  return validationError(`${arn} is invalid`);
+}
+
 export function chainedSessionTooLong(): never {
   return validationError(
     'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',

@@ -107,6 +107,8 @@ describe('CloudWatch alarms', () => {
     // An alarm that exists ignores the tags of PutMetricAlarm, and keeps its state.
     await put({ Tags: [{ Key: 'ignored', Value: '' }], Threshold: 5 });
     const { Tags } = await client.send(new cloudwatch.ListTagsForResourceCommand({ ResourceARN }));
+    const gone = { ResourceARN: `${ResourceARN}-gone` };
+    assert.deepEqual((await client.send(new cloudwatch.ListTagsForResourceCommand(gone))).Tags, []);
     assert.deepEqual(Tags, [{ Key: 'more', Value: 'x' }]);
     assert.deepEqual(
       (await history()).map(({ HistorySummary }) => HistorySummary),

@@ -80,6 +80,38 @@ describe('CloudWatch metrics', function () {
     return result?.Values?.[0];
   }
 
+  it('labels the results of several queries by what tells them apart', async () => {
+    const labels = async (...queries: [stat: string, period: number, label?: string][]) => {
+      const MetricDataQueries = queries.map(([Stat, Period, Label], index) => ({
+        Id: `q${index}`,
+        Label,
+        MetricStat: { Metric: { Namespace: 'Shop', MetricName: 'Labelled' }, Stat, Period },
+      }));
+      const times = { StartTime: new Date(Date.now() - 10 * minute), EndTime: new Date() };
+      const { MetricDataResults = [] } = await client.send(
+        new cloudwatch.GetMetricDataCommand({ ...times, MetricDataQueries }),
+      );
+      return MetricDataResults.map(({ Label }) => Label);
+    };
+    assert.deepEqual(await labels(['Sum', 60]), ['Labelled']);
+    assert.deepEqual(await labels(['Sum', 60], ['Minimum', 60]), ['Labelled Sum', 'Labelled Minimum']);
+    assert.deepEqual(await labels(['Sum', 60], ['Sum', 120]), ['Labelled 60', 'Labelled 120']);
+    assert.deepEqual(await labels(['Sum', 60], ['Minimum', 120, 'mine']), ['Labelled Sum 60', 'mine']);
+  });
+
+  it('names the two of a value, values and statistics that a datum has', async () => {
+    const StatisticValues = { SampleCount: 1, Sum: 1, Minimum: 1, Maximum: 1 };
+    const message = async (more: object) => (await refusal(put([{ MetricName: 'Both', Value: 1, ...more }]))).message;
+    assert.equal(
+      await message({ Values: [1] }),
+      'The parameters MetricData.member.1.Value and MetricData.member.1.Values are mutually exclusive and you have specified both.',
+    );
+    assert.equal(
+      await message({ StatisticValues }),
+      'The parameters MetricData.member.1.Value and MetricData.member.1.StatisticValues are mutually exclusive and you have specified both.',
+    );
+  });
+
   it('adds up what a client puts: values, lists with counts, and statistic sets', async () => {
     const Timestamp = new Date(Math.floor(Date.now() / minute) * minute - 5 * minute);
     const Dimensions = [{ Name: 'Page', Value: 'cart' }];

@@ -53,6 +53,15 @@ describe('A session of a role', () => {
   const listBuckets = (keys: Keys) => test.client(S3Client, keys).send(new ListBucketsCommand({}));
   const listUsers = (keys: Keys) => test.client(iam.IAMClient, keys).send(new iam.ListUsersCommand({}));
 
+  it('is refused for what is no ARN, whoever asks', async () => {
+    for (const RoleArn of ['nothing-valid-in-here', 'arn::b:::something/test-role', 'arn:aws:iam::123456789012:'])
+      assert.deepEqual(await refusal(assume({ RoleArn })), {
+        name: 'ValidationError',
+        status: 400,
+        message: `${RoleArn} is invalid`,
+      });
+  });
+
   describe('with session policies', () => {
     it('may do what both its role and one of them allow', async () => {
       const { session, PackedPolicySize } = await assume({ Policy: allow('s3:*') });

@@ -125,7 +125,7 @@ describe('A session of a user', () => {
     it('has a name of its own, and no permissions without a session policy', async () => {
       const { keys, FederatedUser, PackedPolicySize } = await federate();
       assert.deepEqual(FederatedUser, { Arn: federatedArn(), FederatedUserId: `${test.account}:guest` });
-      assert.equal(PackedPolicySize, undefined);
+      assert.equal(PackedPolicySize, 0);
       const identity = { Account: test.account, Arn: federatedArn(), UserId: `${test.account}:guest` };
       assert.deepEqual(await identityOf(keys), identity);
       assert.equal(

@@ -110,16 +110,19 @@ export function metricDataOperations(sandbox: ServiceContext): Operation[] {
         );
         checkQueries(queries);
         const isAscending = input.ScanBy === 'TimestampAscending';
-        const values = queries
-          .filter(({ ReturnData = true }) => ReturnData)
-          .flatMap(({ Id = '', Label, MetricStat: { Metric = {}, Period = 0, Stat = '', Unit } = {} }) => {
+        const shown = queries.filter(({ ReturnData = true }) => ReturnData);
+        const values = shown.flatMap(
+          ({ Id = '', Label, MetricStat: { Metric = {}, Period = 0, Stat = '', Unit } = {} }) => {
             check(oneOf(Stat, `metricDataQueries.${Id}.metricStat.stat`, statistics));
             const all = inOneUnit(seriesOf(call, Metric, Unit));
             const found = summariesIn(windowOf(input, Period), all.series);
             if (!isAscending) found.reverse();
             const points = found.map(([start, summary]) => ({ start, value: statisticOf(summary, Stat as Statistic) }));
-            return [{ Id, Label: Label ?? Metric.MetricName ?? '', messages: all.messages, points }];
-          });
+            return [
+              { Id, Label: Label ?? defaultLabel({ Metric, Stat, Period }, shown), messages: all.messages, points },
+            ];
+          },
+        );
         return pageOfData(values, input.NextToken, input.MaxDatapoints ?? mostValues);
       },
     ),
@@ -183,6 +186,15 @@ function checkQueries(queries: readonly sdk.MetricDataQuery[]): void {
     if (Period !== undefined) refuseUnsupported('cloudwatch', 'Period without an Expression');
     if (!MetricStat) validationError(`Exactly one of MetricStat and Expression must be set in the query ${Id}.`);
   }
+}
+
+/**
+ * The metric, with what tells it from the other queries: the statistic, the period, or both.
+ * source: answers that LocalStack recorded on AWS (test_label_generation), checked 2026-11-30
+ */
+function defaultLabel({ Metric, Stat, Period }: sdk.MetricStat, queries: readonly sdk.MetricDataQuery[]): string {
+  const differs = (of: 'Stat' | 'Period') => new Set(queries.map(({ MetricStat }) => MetricStat?.[of])).size > 1;
+  return [Metric?.MetricName, differs('Stat') && Stat, differs('Period') && Period].filter(Boolean).join(' ');
 }
 
 interface QueryValues {

@@ -32,7 +32,8 @@ export function tagOperations(sandbox: SandboxContext): Operation[] {
       return {};
     }),
     operation('ListTagsForResource', { takes: ['ResourceARN'], on }, ({ ResourceARN }) => ({
-      Tags: Object.entries(requested(ResourceARN).tags).map(([Key, Value]) => ({ Key, Value })),
+      // An alarm that does not exist has no tags. source: answers that LocalStack recorded on AWS, checked 2026-11-30
+      Tags: Object.entries(alarmOfArn(records, ResourceARN ?? '')?.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
     })),
   ];
 }

@@ -30,14 +30,14 @@ export function sampleOf(datum: sdk.MetricDatum, name: string, now: number): Sam
 }
 
 function valuesOf({ Value, StatisticValues, Values, Counts }: sdk.MetricDatum, name: string): Omit<Sample, 'time'> {
-  const given = [Value, StatisticValues, Values].filter((one) => one !== undefined);
-  if (given.length === 0)
+  const [first, second] = Object.entries({ Value, Values, StatisticValues }).filter(([, one]) => one !== undefined);
+  if (!first)
     missingParameter(
       `At least one of the parameters ${name}.Value, ${name}.Values or ${name}.StatisticValues must be specified.`,
     );
-  if (given.length > 1)
+  if (second)
     invalidCombination(
-      `The parameters ${name}.Value, ${name}.Values and ${name}.StatisticValues are mutually exclusive and you have specified more than one.`,
+      `The parameters ${name}.${first[0]} and ${name}.${second[0]} are mutually exclusive and you have specified both.`,
     );
   if (Counts !== undefined && Counts.length !== Values?.length)
     invalidValue(`The parameters ${name}.Values and ${name}.Counts must be of the same size.`);

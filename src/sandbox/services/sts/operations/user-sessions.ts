@@ -61,7 +61,7 @@ export function userSessionOperations(sandbox: ServiceContext): Operation[] {
         return {
           Credentials: credentialsOutput(credentials, expires),
           FederatedUser: { FederatedUserId: id, Arn: arn },
-          ...(packed !== undefined && { PackedPolicySize: packed }),
+          PackedPolicySize: packed ?? 0,
         };
       },
     ),
