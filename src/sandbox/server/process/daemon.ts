@@ -1,5 +1,6 @@
 // The sandbox as a background process. The CLI starts it and finds it by its locator file. It ends by a signal, after
-// hours without a request, or when its folder is deleted.
+// hours without a request, or when its folder or its program is deleted or replaced.
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { openDaemonLog } from './daemon-log.ts';
@@ -40,6 +41,7 @@ const durability = values.durability as Durability;
 const functions = values['no-functions'] ? 'blocked' : undefined;
 const idleMs = Number(values.idle) * 1000;
 
+const program = programIdentity();
 const log = openDaemonLog(dir);
 const sandbox = await start().catch((error: unknown) => fail(error as Error));
 log(`sandbox of ${dir} listens on ${sandbox.url}, process ${process.pid}, Node ${process.versions.node}, pace ${pace}`);
@@ -59,9 +61,18 @@ setInterval(
     if (sandbox.idleFor() > idleMs) void stop(`idle for ${idleMs / 1000} seconds`);
     // The folder was deleted or replaced: no command can find this sandbox any more.
     if (!isLocated(dir)) void stop('its folder is gone');
+    // By an update: what it has not loaded yet is gone. The next command starts the new program with the same state.
+    if (programIdentity() !== program) void stop('its program was replaced');
   },
   Math.min(2_000, idleMs / 2),
 );
+
+/** Device, number on it and time of the built file; undefined where it is gone, and in the source tree, where files stay. */
+function programIdentity(): string | undefined {
+  const file = process.argv[1] ?? '';
+  const found = file.endsWith('.js') ? statSync(file, { bigint: true, throwIfNoEntry: false }) : undefined;
+  return found && `${found.dev}:${found.ino}:${found.mtimeNs}`;
+}
 
 async function start(): Promise<Sandbox> {
   for (const until = performance.now() + maxWait; ; await sleep(50)) {
