@@ -50,7 +50,7 @@ export const classRehearse: Command<RehearseFlags> = async (context, options) =>
     const script = createScript({ context, rehearsed, dir, className, atOnce, allowAccounts });
     script.show('The class after its learners have worked', classSummary(rehearsed.accounts), secondsSince(began));
     const rerun = rerunCommand({ ...options, seed: String(seed) });
-    return await runScript(context, { dir, rehearsed, script, seed, began, rerun });
+    return await runScript(context, { dir, rehearsed, script, seed, began, rerun, atOnce, allowAccounts });
   } finally {
     const keep = options.keep ?? false;
     await folder.close(keep);
@@ -65,12 +65,17 @@ interface ScriptRun {
   readonly seed: number;
   readonly began: number;
   readonly rerun: string;
+  readonly atOnce: number;
+  readonly allowAccounts: string;
 }
 
-async function runScript(context: Context, { dir, rehearsed, script, seed, began, rerun }: ScriptRun): Promise<number> {
+async function runScript(context: Context, run: ScriptRun): Promise<number> {
+  const { dir, rehearsed, script, seed, began, rerun, atOnce, allowAccounts } = run;
   const { differencesOf, mustStayUnchanged } = await import('./verdict/reset-verdict.ts');
   const { wrongStatuses } = await import('./verdict/status-verdict.ts');
-  const { wrongAccess, wrongReadiness, wrongRoom, wrongSheets, wrongWatch } = await import('./verdict/day-verdict.ts');
+  const { wrongAccess, wrongCenter, wrongReadiness, wrongRoom, wrongSheets, wrongWatch } =
+    await import('./verdict/day-verdict.ts');
+  const { rehearseCenter } = await import('./center-script.ts');
   const { courseLength } = await import('./setup.ts');
   const { rehearseRoom } = await import('./room-script.ts');
   const { ui } = context;
@@ -80,6 +85,7 @@ async function runScript(context: Context, { dir, rehearsed, script, seed, began
   const ready = await script.prepare();
   await script.access('The plan of a user for each learner', {});
   const created = await script.access('The users, each with an access key', { create: join(dir, 'access-keys') });
+  const center = await rehearseCenter({ script, rehearsed, dir, className, atOnce, allowAccounts });
   const sheets = await script.handout(join(dir, 'handouts'));
   const room = await rehearseRoom({ context, script, accounts, dir, className });
   await rehearsed.expireSession(0);
@@ -88,6 +94,7 @@ async function runScript(context: Context, { dir, rehearsed, script, seed, began
     rehearsed.clearInjections(),
   );
   const removed = await script.access('The users are removed before the reset', { remove: true });
+  const unassigned = await center.remove();
   await script.plan();
   const dry = await rehearsed.takeInventories();
   await rehearsed.injectRemovalErrors();
@@ -101,6 +108,7 @@ async function runScript(context: Context, { dir, rehearsed, script, seed, began
   const differences = [
     ...wrongReadiness(accounts, ready),
     ...wrongAccess(accounts, created, removed),
+    ...wrongCenter(accounts, center.signedIn, unassigned),
     ...wrongSheets(accounts, sheets),
     ...wrongRoom(accounts, room, courseLength().steps),
     ...wrongWatch(accounts, watched),
@@ -140,7 +148,7 @@ async function runScript(context: Context, { dir, rehearsed, script, seed, began
           'The rehearsal passed:',
           `  no workshop resources are left in ${count(accounts.length - unchanged, 'account')}, and Block Public Access is on`,
           `  no resource of others was changed in ${count(accounts.length, 'account')}`,
-          `  ${count(accounts.length - unchanged, 'learner')} had an access key, and no user is left; all were on the board`,
+          `  ${count(accounts.length - unchanged, 'learner')} had an access key, all signed in by IAM Identity Center and were on the board; no access is left`,
           `  ${count(unchanged, 'account')} quarantined, as required: access denied, production account`,
         ]
       : [

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { course } from '../../../../steps/index.ts';
+import { callerOf } from '../../../aws/credentials/identity.ts';
 import { createAws } from '../../../aws/create-aws.ts';
 import { handbookSteps, findStep } from '../../../engine/course.ts';
 import { exercises } from '../../exercise/exercises/index.ts';
@@ -12,11 +13,12 @@ import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts'
 import { pathsOf } from '../../../workspace/paths.ts';
 import { packageCode } from '../status/inspect-account.ts';
 import { takeInventory, type AccountInventory } from './account-inventory.ts';
+import type { RehearsalCenter } from './center-script.ts';
 import { applyIncident, buildAsLearner, type LearnerResult } from './learner.ts';
 import { planLearners, type CourseLength, type LearnerPlan } from './learner-plans.ts';
 import { createLookAlikes, createNamesakes } from './look-alikes.ts';
 import { createOrganization, type NewAccount } from './organization.ts';
-import { startRehearsalSandbox, type Injection, type RehearsalSandbox } from './rehearsal-sandbox.ts';
+import { SandboxRefusal, startRehearsalSandbox, type Injection, type RehearsalSandbox } from './rehearsal-sandbox.ts';
 
 interface SetupOptions {
   readonly region: string;
@@ -48,6 +50,7 @@ export interface RehearsalClass {
   /** `ou-…` */
   readonly unit: string;
   readonly accounts: readonly PreparedAccount[];
+  readonly center: RehearsalCenter;
   takeInventories(): Promise<AccountInventory[]>;
   /** After so many calls, the session in the account of the learner with the incident `expired` ends. */
   expireSession(after: number): Promise<void>;
@@ -106,6 +109,7 @@ async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<Rehe
   return {
     unit,
     accounts: prepared,
+    center: await centerOf(sandbox),
     takeInventories: async () =>
       valuesOf(
         await mapConcurrently(accounts, (account) => withAws(account, setup, takeInventory), { atOnce, signal }),
@@ -117,6 +121,26 @@ async function setUpClass(sandbox: RehearsalSandbox, setup: Setup): Promise<Rehe
       const file = join(dir, 'accounts.txt');
       await writeFile(file, accounts.map(({ account, name }) => `${account} # ${name}\n`).join(''));
       return file;
+    },
+  };
+}
+
+async function centerOf({ target, consoleAction }: RehearsalSandbox): Promise<RehearsalCenter> {
+  const { account } = await callerOf(target);
+  return {
+    target,
+    async enable() {
+      const made = await consoleAction('ssoadmin', 'EnableInstance', { account, region: target.region });
+      return (made as { IdentityStoreId: string }).IdentityStoreId;
+    },
+    async signIn(identityStore, userName) {
+      try {
+        const token = await consoleAction('sso', 'SignIn', { identityStore, userName });
+        return (token as { accessToken: string }).accessToken;
+      } catch (error) {
+        if (error instanceof SandboxRefusal && error.status === 404) return undefined;
+        throw error;
+      }
     },
   };
 }

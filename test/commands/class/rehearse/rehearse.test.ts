@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import {
   wrongAccess,
+  wrongCenter,
   wrongReadiness,
   wrongRoom,
   wrongSheets,
@@ -108,6 +109,20 @@ describe('the verdict on what a rehearsal has shown', () => {
     rmSync(dirname(sheet), { recursive: true });
     assert.equal(other, `class handout: ${sheet} names 200000000002, and must name 200000000001`);
     assert.equal(missing, `class handout: ${sheet}.none names no account, and must name 200000000001`);
+  });
+
+  it('needs every sign-in to give the own account, and in the end none, with the users of before', () => {
+    const accounts = [account('Ana'), account('Ben', 'denied')];
+    const verdict = (signedIn: [string, string][], left: [string, string][], users: string[]) =>
+      wrongCenter(accounts, new Map(signedIn), { signedIn: new Map(left), users });
+    assert.deepEqual(verdict([['Ana', '200000000001']], [], ['ana@example.com']), []);
+    assert.deepEqual(verdict([['Ben', '200000000001']], [['Ana', '200000000001']], ['ben@example.com']), [
+      'class access --identity-center --remove: the user ana@example.com was deleted',
+      'class access --identity-center --remove: the user ben@example.com is left',
+      'class access --identity-center: Ana gets no account',
+      'class access --identity-center --remove: Ana still gets in',
+      'class access --identity-center: Ben gets 200000000001',
+    ]);
   });
 
   it('needs a watch to show the renewed session as its only change', () => {

@@ -2,6 +2,7 @@
 // that happened.
 import { existsSync, readFileSync } from 'node:fs';
 import { mustStayUnchanged } from './reset-verdict.ts';
+import { usersBefore } from '../center-script.ts';
 import type { CertifyDocument, RehearsedRoom } from '../room-script.ts';
 import type { CommandResult } from '../script.ts';
 import type { PreparedAccount } from '../setup.ts';
@@ -85,6 +86,34 @@ export function wrongAccess(
       ...(isRemoved === must ? [] : [`class access --remove: the user of ${name} is ${isRemoved ? 'gone' : 'left'}`]),
     ];
   });
+}
+
+/**
+ * Each learner signs in and gets their own account, except where it must not be changed. In the end nobody does, and the
+ * users that were there before are left.
+ */
+export function wrongCenter(
+  accounts: readonly PreparedAccount[],
+  signedIn: ReadonlyMap<string, string>,
+  removed: { readonly signedIn: ReadonlyMap<string, string>; readonly users: readonly string[] },
+): string[] {
+  const before = usersBefore(accounts);
+  const wrongUsers = [
+    ...before.filter((user) => !removed.users.includes(user)).map((user) => `${user} was deleted`),
+    ...removed.users.filter((user) => !before.includes(user)).map((user) => `${user} is left`),
+  ];
+  return [
+    ...wrongUsers.map((text) => `class access --identity-center --remove: the user ${text}`),
+    ...accounts.flatMap(({ learner }) => {
+      const { name } = learner.plan;
+      const must = mustStayUnchanged(learner) ? undefined : learner.account.account;
+      const own = signedIn.get(name);
+      return [
+        ...(own === must ? [] : [`class access --identity-center: ${name} gets ${own ?? 'no account'}`]),
+        ...(removed.signedIn.has(name) ? [`class access --identity-center --remove: ${name} still gets in`] : []),
+      ];
+    }),
+  ];
 }
 
 interface ReportDocument {
