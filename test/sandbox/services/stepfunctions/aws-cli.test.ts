@@ -136,7 +136,7 @@ describe('The AWS CLI, for Step Functions', function () {
     );
     assert.equal(
       await refused`stepfunctions start-execution --state-machine-arn pass`,
-      error('StartExecution', 'InvalidArn', "Invalid Arn: 'pass'"),
+      error('StartExecution', 'InvalidArn', "Invalid Arn: 'Invalid ARN prefix: pass'"),
     );
     assert.equal(
       await refused`stepfunctions redrive-execution --execution-arn ${arn('pass:one', 'execution')}`,

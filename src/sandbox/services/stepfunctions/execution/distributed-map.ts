@@ -34,7 +34,8 @@ export async function runDistributedMap(run: StateRun, selected: Scope): Promise
     throw failure;
   }
   run.last = execution.event('MapRunSucceeded', run.last);
-  run.last = execution.event('MapStateSucceeded', run.last);
+  // What comes next follows the same event.
+  execution.event('MapStateSucceeded', run.last);
   return details ? { MapRunArn: arn, ResultWriterDetails: details } : outputs;
 }
 
@@ -42,10 +43,12 @@ export async function runDistributedMap(run: StateRun, selected: Scope): Promise
 async function begin(run: StateRun, selected: Scope): Promise<void> {
   const { execution, state, save } = run;
   const { sandbox } = execution;
-  run.last = execution.event('MapStateStarted', run.last, { length: 0 });
+  // AWS counts the items of a file later.
+  const given = state.ItemReader ? undefined : itemsIn(state, selected);
+  run.last = execution.event('MapStateStarted', run.last, { length: given?.length ?? 0 });
   const { machineArn, roleArn } = execution.record;
   assertPermitted(execution, 'states:StartExecution', machineArn);
-  const items = state.ItemReader ? await readItems(execution, state.ItemReader, selected) : itemsIn(state, selected);
+  const items = state.ItemReader ? await readItems(execution, state.ItemReader, selected) : (given ?? []);
   const each = items.map((item, index) => itemInput(state, selected, item, index));
   const batches = batchesOf(state, each, selected);
   const label = state.Label ?? randomUUID().slice(0, 8);

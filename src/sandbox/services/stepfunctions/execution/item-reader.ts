@@ -74,7 +74,9 @@ const delimiters: Readonly<Record<string, string>> = { COMMA: ',', PIPE: '|', SE
 
 function csvItems(text: string, config: NonNullable<S3Access['ReaderConfig']>): readonly Json[] {
   const { CSVHeaderLocation = 'FIRST_ROW', CSVHeaders = [], CSVDelimiter = 'COMMA' } = config;
-  const rows: string[][] = parseCsv(text, { delimiter: delimiters[CSVDelimiter] ?? ',', bom: true });
+  // A row may have more fields than there are headers: those are left out.
+  const options = { delimiter: delimiters[CSVDelimiter] ?? ',', bom: true, relax_column_count: true };
+  const rows: string[][] = parseCsv(text, options);
   const headers = CSVHeaderLocation === 'GIVEN' ? CSVHeaders : (rows.shift() ?? []);
   return rows.map((row) => Object.fromEntries(headers.map((header, index) => [header, row[index] ?? ''])));
 }

@@ -26,11 +26,11 @@ export async function runIterations(run: StateRun, selected: Scope): Promise<Jso
   return runAll(run, 'Map', {
     count: items.length,
     atOnce: Math.min(given || mostIterations, mostIterations),
-    sequence(index) {
+    sequence(index, previous = started(run)) {
       const item = items[index] as Json;
       const path = `${run.inside}${index}`;
       const after =
-        execution.position(path)?.lastEvent ?? execution.event('MapIterationStarted', started(run), { name, index });
+        execution.position(path)?.lastEvent ?? execution.event('MapIterationStarted', previous, { name, index });
       events[index] = after;
       return {
         definition: processorOf(state),
@@ -59,7 +59,8 @@ function started(run: StateRun): number {
 interface Group {
   readonly count: number;
   readonly atOnce: number;
-  sequence(index: number): Pick<Sequence, 'definition' | 'input' | 'after' | 'context'>;
+  /** `previous`: the last event of the one in whose place it starts. */
+  sequence(index: number, previous?: number): Pick<Sequence, 'definition' | 'input' | 'after' | 'context'>;
   /** Adds the event of an iteration that has ended. */
   ended?(index: number, kind: 'Succeeded' | 'Failed' | 'Aborted', last: number | undefined): number;
 }
@@ -73,6 +74,7 @@ async function runAll(run: StateRun, kind: 'Parallel' | 'Map', group: Group): Pr
   let next = 0;
 
   async function worker(): Promise<void> {
+    let previous: number | undefined;
     while (next < group.count && failures.length === 0) {
       const index = next;
       next += 1;
@@ -83,10 +85,11 @@ async function runAll(run: StateRun, kind: 'Parallel' | 'Map', group: Group): Pr
         continue;
       }
       try {
-        const own = group.sequence(index);
+        const own = group.sequence(index, previous);
         const context = { ...sequence.context, ...own.context };
         const { output, last } = await runSequence({ execution, path, signal, ...own, context });
         outputs[index] = output;
+        previous = last;
         run.last = Math.max(run.last, group.ended?.(index, 'Succeeded', last) ?? last);
       } catch (error) {
         if (failures.length === 0 && error instanceof StateFailure && !sequence.signal.aborted)
@@ -100,7 +103,8 @@ async function runAll(run: StateRun, kind: 'Parallel' | 'Map', group: Group): Pr
   await Promise.all(Array.from({ length: Math.min(group.atOnce, group.count) }, worker));
   const [failure] = failures;
   if (failure === undefined) {
-    run.last = execution.event(`${kind}StateSucceeded`, run.last);
+    // What comes next follows the same event.
+    execution.event(`${kind}StateSucceeded`, run.last);
     return outputs;
   }
   // Those that were stopped by the first failure are no failures of their own.

@@ -37,8 +37,8 @@ export function abortRecord(
   why: Pick<ExecutionRecord, 'error' | 'cause'> = {},
 ): void {
   const { executions } = recordsOf(sandbox.store);
-  const { arn, events } = record;
-  addEvent(sandbox, arn, { type: 'ExecutionAborted', previous: events, details: { ...why } });
+  const { arn } = record;
+  addEvent(sandbox, arn, { type: 'ExecutionAborted', previous: 0, details: { ...why } });
   const last = executions.get(arn) ?? record;
   executions.set(arn, { ...last, ...why, status: 'ABORTED', stopped: sandbox.now() });
 }

@@ -16,7 +16,8 @@ export async function runExecution(execution: RunningExecution): Promise<void> {
       definition: execution.definition,
       input: JSON.parse(input) as Json,
       signal: stop.signal,
-      after: 1,
+      // AWS has the first state follow no event.
+      after: 0,
     });
     const { output } = await beforeTimeout(execution, sequence);
     const text = JSON.stringify(output);

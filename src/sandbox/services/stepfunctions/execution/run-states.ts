@@ -1,7 +1,7 @@
 // Runs a sequence of states from where it is: the whole execution, a branch of a Parallel state, or an iteration of a Map.
 import { ruleMatches, timestampOf } from '../language/choice.ts';
 import { isDistributed, type Definition, type State } from '../language/definition.ts';
-import { isObject, runtimeFailure, StateFailure, type Json, type JsonObject } from '../language/json.ts';
+import { isObject, runtimeFailure, StateFailure, textOf, type Json, type JsonObject } from '../language/json.ts';
 import { PathError } from '../language/json-path.ts';
 import {
   fillTemplate,
@@ -91,7 +91,12 @@ async function runState(sequence: Sequence, state: State, entered: Position): Pr
     const { retries, due, enteredAt = 0, input } = position();
     if (due !== undefined && retries.length > 0) await execution.until(due, signal);
     const retryCount = retries.reduce((sum, count) => sum + count, 0);
-    const stateContext = { Name: name, EnteredTime: new Date(enteredAt).toISOString(), RetryCount: retryCount };
+    const canRetry = state.Type === 'Task' || state.Type === 'Parallel' || state.Type === 'Map';
+    const stateContext = {
+      Name: name,
+      EnteredTime: new Date(enteredAt).toISOString(),
+      ...(canRetry && { RetryCount: retryCount }),
+    };
     const context = { ...execution.context(), ...sequence.context, State: stateContext };
     const run: StateRun = {
       sequence,
@@ -235,12 +240,15 @@ function dueOf({ Seconds, SecondsPath, Timestamp, TimestampPath }: State, scope:
   if (Seconds !== undefined || SecondsPath !== undefined) {
     const seconds = Seconds ?? valueOfPath(SecondsPath ?? '', scope, 'SecondsPath');
     if (typeof seconds === 'number' && seconds >= 0 && Number.isInteger(seconds)) return now + seconds * 1000;
-    return runtimeFailure(`The SecondsPath parameter is not a positive integer: ${JSON.stringify(seconds)}`);
+    const why = Number.isInteger(seconds) ? 'references a negative value' : 'cannot be parsed as a long value';
+    return runtimeFailure(`The SecondsPath parameter ${why}: ${SecondsPath} == ${textOf(seconds)}`);
   }
   const time = Timestamp ?? valueOfPath(TimestampPath ?? '', scope, 'TimestampPath');
   return (
     timestampOf(time) ??
-    runtimeFailure(`The TimestampPath parameter does not reference a valid ISO-8601 timestamp: ${JSON.stringify(time)}`)
+    runtimeFailure(
+      `The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: ${TimestampPath} == ${textOf(time)}`,
+    )
   );
 }
 

@@ -45,7 +45,8 @@ function checkStates(machine: JsonObject, at: string, report: Report): void {
       !['Comment', 'StartAt', 'States', 'TimeoutSeconds', 'Version', 'ProcessorConfig', 'QueryLanguage'].includes(name)
     )
       report(`Field '${name}' is not supported`, `${at}/${name}`);
-  if (!isObject(States) || Object.keys(States).length === 0) return report("The field 'States' is required", at || '/');
+  if (!isObject(States) || Object.keys(States).length === 0)
+    return report('These fields are required: [States]', at || '/');
   if (typeof StartAt !== 'string') report("The field 'StartAt' is required", at || '/');
   else if (!Object.hasOwn(States, StartAt)) missingTarget('StartAt', StartAt, at, report);
   const reached = new Set<Json | undefined>([StartAt]);

@@ -89,6 +89,14 @@ function whole(value: Json | undefined, name: string): number {
   return typeof value === 'number' ? Math.round(value) : failed(`Invalid arguments in ${name}`);
 }
 
+/** As AWS writes it: an object is `{Name=shop, Sizes=[]}`. source: answers that LocalStack recorded, 2026-11-30 */
+function shown(value: Json): string {
+  if (!isObject(value)) return typeof value === 'string' ? value : JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${name}=${shown(member)}`)
+    .join(', ')}}`;
+}
+
 const sameJson = (one: Json, other: Json) => JSON.stringify(one) === JSON.stringify(other);
 const largestRange = 1000;
 const largestText = 10_000;
@@ -97,7 +105,7 @@ const intrinsics: Readonly<Record<string, Intrinsic | undefined>> = {
   'States.Format'(template, ...values) {
     const parts = text(template, 'States.Format').split('{}');
     if (parts.length - 1 !== values.length) failed('Invalid number of arguments in States.Format');
-    const words = values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+    const words = values.map(shown);
     return parts.map((part, index) => part + (words[index] ?? '')).join('');
   },
   'States.StringToJson'(value) {

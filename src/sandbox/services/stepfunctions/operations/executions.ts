@@ -11,6 +11,7 @@ import {
   machineNotFound,
   validationFailure,
 } from '../errors.ts';
+import { constraints, validationText, violation } from '../../shared/constraints.ts';
 import { historyOf } from '../execution/history.ts';
 import { abortRecord, redriveRecord, startRecord } from '../execution/record-changes.ts';
 import { executionRunner } from '../execution/runner.ts';
@@ -78,6 +79,7 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
         on: ({ stateMachineArn, mapRunArn }) => stateMachineArn ?? mapRunArn ?? '*',
       },
       ({ stateMachineArn, mapRunArn, statusFilter, redriveFilter, ...input }) => {
+        checkStatus(statusFilter);
         if ((stateMachineArn === undefined) === (mapRunArn === undefined))
           validationFailure('You must specify either a stateMachineArn or a mapRunArn, but not both.');
         const owner =
@@ -160,7 +162,16 @@ export function executionOperations(sandbox: ServiceContext): Operation[] {
   ];
 }
 
+/** In the order of AWS's text. */
+const statuses = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'];
+
+function checkStatus(status: string | undefined): void {
+  if (status !== undefined && !statuses.includes(status))
+    validationFailure(validationText([violation(status, 'statusFilter', constraints.oneOf(statuses))]));
+}
+
 function checkInput(input: string): void {
+  if (input === '') invalidInput('Invalid execution input.');
   if (Buffer.byteLength(input) > longestInput) invalidInput(`Size exceeds the maximum of ${longestInput} bytes`);
   try {
     JSON.parse(input);

@@ -12,24 +12,30 @@ import type { ExecutionRecord, MapRunRecord, Records, StateMachineRecord } from 
 import { constraints, validationText, violation } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 
-export function checkName(name: string | undefined): string {
-  if (name !== undefined && /^[0-9A-Za-z_-]{1,80}$/.test(name)) return name;
-  return invalidName(name ?? '');
+// source: CreateStateMachine, Step Functions API Reference, checked 2026-11-30
+const name = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+
+export function checkName(text: string | undefined): string {
+  return text !== undefined && name.test(text) ? text : invalidName(text ?? '');
 }
 
 export function requestedMachine({ machines }: Records, arn: string | undefined): StateMachineRecord {
-  if (!isArn(arn, 'stateMachine')) return invalidArn(arn ?? '');
+  if (!isArn(arn, 'stateMachine')) return wrongArn(arn);
   return machines.get(arn) ?? machineNotFound(arn);
 }
 
 export function requestedExecution({ executions }: Records, arn: string | undefined): ExecutionRecord {
-  if (!isArn(arn, 'execution')) return invalidArn(arn ?? '');
+  if (!isArn(arn, 'execution')) return wrongArn(arn);
   return executions.get(arn) ?? executionNotFound(arn);
 }
 
 export function requestedMapRun({ mapRuns }: Records, arn: string | undefined): MapRunRecord {
-  if (!isArn(arn, 'mapRun')) return invalidArn(arn ?? '');
+  if (!isArn(arn, 'mapRun')) return wrongArn(arn);
   return mapRuns.get(arn) ?? resourceNotFound(arn);
+}
+
+function wrongArn(arn = ''): never {
+  return invalidArn(arn.startsWith('arn:') ? arn : `Invalid ARN prefix: ${arn}`);
 }
 
 function isArn(arn: string | undefined, kind: string): arn is string {
