@@ -53,7 +53,7 @@ describe('A session of a role', () => {
   const listBuckets = (keys: Keys) => test.client(S3Client, keys).send(new ListBucketsCommand({}));
   const listUsers = (keys: Keys) => test.client(iam.IAMClient, keys).send(new iam.ListUsersCommand({}));
 
-  it('is refused for what is no ARN, whoever asks', async () => {
+  it('refuses a role that is no ARN, before it looks at permissions', async () => {
     for (const RoleArn of ['nothing-valid-in-here', 'arn::b:::something/test-role', 'arn:aws:iam::123456789012:'])
       assert.deepEqual(await refusal(assume({ RoleArn })), {
         name: 'ValidationError',

@@ -13,7 +13,7 @@ import { constraints, validationText, violation } from '../../shared/constraints
 import { pageOf } from '../../shared/paging.ts';
 
 // source: CreateStateMachine, Step Functions API Reference, checked 2026-11-30
-const name = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]{1,80}$/u;
+const name = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 export function checkName(text: string | undefined): string {
   return text !== undefined && name.test(text) ? text : invalidName(text ?? '');
