@@ -52,6 +52,12 @@ export function nextTask(course: readonly Chapter[], checkpoint: Checkpoint | un
   return left.find(({ id }) => checkpoint.steps[id]) ?? left[0];
 }
 
+/** The first optional step of the tool that is neither done nor skipped. Undefined before the handbook is done. */
+export function nextExtra(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
+  if (!checkpoint || nextStep(course, checkpoint)) return undefined;
+  return extraSteps(course).find(({ id }) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped');
+}
+
 /** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */
 export function findStep(course: readonly Chapter[], asked: string): CourseStep {
   const steps = courseSteps(course);

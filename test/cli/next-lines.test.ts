@@ -121,9 +121,9 @@ describe('the next lines of a whole course', function () {
     const queue = [...first];
     const names: string[] = [];
     for (let line = queue.shift(); line !== undefined; line = queue.shift()) {
-      // One runs until Ctrl-C, one is for the end, and the next step would end the exercise.
+      // One runs until Ctrl-C, one is for the end, and the next step would end the exercise, as a lock would.
       const [command = ''] = line.split('   # ');
-      if (seen.has(command) || / --follow\b| teardown\b| next$/.test(command)) continue;
+      if (seen.has(command) || / --follow\b| teardown\b| next$| goto /.test(command)) continue;
       seen.add(command);
       assert.ok(line.includes(bin) && line.includes(` --dir '`), line);
       names.push(/ --dir '\S* \S*' (.*?)(?: {3}#|$)/.exec(line)?.[1] ?? line);
@@ -141,11 +141,12 @@ describe('the next lines of a whole course', function () {
     assert.equal((await run(begin)).next[0], begin, 'the next step is the same command');
     const end = await run(`${workshop} up --yes`);
     const after = end.next.map((line) =>
-      line.replace(/^.*' (?=open|break|review|next|export|notebook|cost|teardown)/, ''),
+      line.replace(/^.*' (?=open|break|goto|review|next|export|notebook|cost|teardown)/, ''),
     );
     assert.deepEqual(after, [
       'open distribution   # uses what you built',
       'break   # a real fault, to find and fix',
+      'goto cors-origin   # optional: lock it down',
       'review --exam   # ten questions',
       'next   # an optional task, in code of your own',
       'export terraform   # your stack as code',
@@ -153,6 +154,8 @@ describe('the next lines of a whole course', function () {
       'cost',
       'teardown   # at the end, removes everything',
     ]);
+    const [lock] = (await run(`${workshop} goto cors-origin --yes`)).next;
+    assert.match(lock ?? '', / goto security-headers {3}# the next lock$/);
     const teardown = end.next.at(-1) ?? '';
     const names = await follow(end.next);
     assert.ok(['open distribution', 'cost', 'notebook', 'break', 'verify', 'hint', 'fix'].every((name) => names.includes(name)), names.join('\n')); // prettier-ignore

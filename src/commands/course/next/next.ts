@@ -270,7 +270,7 @@ function conclude({ ui }: Context, { course, checkpoint }: Run, before: Endpoint
   if (open.length > 0) ui.say(open.join('\n'), 'strong');
   else if (document.endpoints.distribution)
     ui.say('The S3 website is private again. Open the address of the distribution in your browser.');
-  ui.next(...afterCourse(document.endpoints, nextTask(course, checkpoint)));
+  ui.next(...afterCourse(document.endpoints, course, checkpoint));
 }
 
 /** The addresses that came alive with this command. */

@@ -4,7 +4,6 @@ import {
   handbookSteps,
   isDone,
   nextStep,
-  nextTask,
   statusOf,
   tasksOf,
   type CourseStep,
@@ -109,7 +108,7 @@ export const status: Command<object> = async ({ ui, paths }) => {
   );
   if (removal) ui.next(`${finishCommand(removal)}   # finishes the removal`, 'workshop next   # builds again instead');
   else if (next) ui.next('workshop next');
-  else ui.next(...afterCourse(endpoints, nextTask(course, checkpoint)));
+  else ui.next(...afterCourse(endpoints, course, checkpoint));
   return 0;
 };
 

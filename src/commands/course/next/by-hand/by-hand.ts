@@ -3,7 +3,7 @@
 import { completeByHand } from '../../../../engine/by-hand/complete.ts';
 import { hasPassed, observe, type Observation, type WantedResource } from '../../../../engine/by-hand/observe.ts';
 import { agree, isOpenByHand, noteGone, openByHand, toAgree } from '../../../../engine/by-hand/open.ts';
-import { handbookSteps, nextStep, nextTask, type CourseStep } from '../../../../engine/course.ts';
+import { handbookSteps, nextStep, type CourseStep } from '../../../../engine/course.ts';
 import { quietly } from '../../../../engine/report/attribute-calls.ts';
 import type { Run } from '../../../../engine/run.ts';
 import { watch } from '../../../../engine/wait/watch.ts';
@@ -160,7 +160,7 @@ async function conclude(context: Context, run: Run, courseStep: CourseStep, obse
   const next = nextStep(run.course, run.checkpoint);
   ui.result({ ...document, adopted: true, verified, next: next?.id ?? null }, '');
   if (!verified) ui.next('workshop next   # repairs it', 'workshop hint');
-  else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint), nextTask(run.course, run.checkpoint)));
+  else if (!next) ui.next(...afterCourse(endpointsOf(run.checkpoint), run.course, run.checkpoint));
   else ui.next(...nextLines(run, true));
   return verified ? 0 : 1;
 }
