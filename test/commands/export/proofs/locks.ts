@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StackForm } from '../../../../src/commands/export/stack/export-stack.ts';
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
@@ -72,6 +73,17 @@ describe('a stack with all locks', () => {
       .client(DynamoDBClient)
       .send(new DescribeTableCommand({ TableName: 'AWSWorkshopDemoTable-ann' }));
     assert.equal(Table?.DeletionProtectionEnabled, true);
+    const { MetricAlarms = [] } = await empty.sandbox
+      .client(CloudWatchClient)
+      .send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'aws-workshop-api-' }));
+    assert.deepEqual(
+      MetricAlarms.map((live) => [live.AlarmName, live.StateValue, live.TreatMissingData]),
+      [
+        ['aws-workshop-api-4xx-ann', 'ALARM', 'notBreaching'],
+        ['aws-workshop-api-5xx-ann', 'OK', 'notBreaching'],
+      ],
+      'the alarms watch this API, and the burst has raised one of them',
+    );
   }
   const outputsOf = async ({ empty }: ExportedStack, name: string) => {
     const { Outputs = [] } = await testStacks(empty.sandbox).rested(name);
