@@ -16,7 +16,8 @@ type Places = Omit<MapLayout, 'arrows'> & { readonly detours: Readonly<Record<st
 const wide: Places = {
   width: 1170,
   height: 530,
-  box: { width: 200, height: 104 },
+  // With room for a title, four details and the state.
+  box: { width: 200, height: 122 },
   boxes: {
     browser: [20, 170],
     distribution: [330, 50],
@@ -44,43 +45,43 @@ const wide: Places = {
 /** For a phone: as wide as its screen. */
 const tall: Places = {
   width: 416,
-  height: 820,
-  box: { width: 176, height: 104 },
+  height: 910,
+  box: { width: 176, height: 122 },
   boxes: {
     browser: [128, 10],
-    distribution: [24, 180],
-    api: [232, 180],
-    bucket: [24, 355],
-    functions: [232, 355],
-    role: [24, 530],
-    table: [232, 530],
-    logs: [128, 705],
+    distribution: [24, 198],
+    api: [232, 198],
+    bucket: [24, 391],
+    functions: [232, 391],
+    role: [24, 584],
+    table: [232, 584],
+    logs: [128, 777],
   },
   detours: {
     'browser bucket': {
       points: [
-        [128, 62],
-        [12, 62],
-        [12, 407],
-        [24, 407],
+        [128, 71],
+        [12, 71],
+        [12, 452],
+        [24, 452],
       ],
-      label: [66, 62],
+      label: [66, 71],
     },
     'functions logs': {
       points: [
-        [232, 452],
-        [216, 462],
-        [216, 705],
+        [232, 508],
+        [216, 516],
+        [216, 777],
       ],
-      label: [216, 670],
+      label: [216, 742],
     },
     'functions role': {
       points: [
-        [232, 444],
-        [112, 514],
-        [112, 530],
+        [232, 500],
+        [112, 568],
+        [112, 584],
       ],
-      label: [158, 492],
+      label: [158, 546],
     },
   },
 };

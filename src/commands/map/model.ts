@@ -46,10 +46,7 @@ const plans: readonly Plan[] = [
       ['GET /{shortId}', 'resolve-route'],
       ['CORS for browsers', 'cors'],
     ],
-    optional: [
-      ['alarm on server errors', 'errors-alarm'],
-      ['alarm on refused requests', 'refused-alarm'],
-    ],
+    optional: [['alarms on 5xx and 4xx', 'errors-alarm']],
   },
   {
     id: 'functions',
