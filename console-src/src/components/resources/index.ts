@@ -1,5 +1,6 @@
 // The tabs that a kind of resource has of its own, before those that all have.
 import type { Component } from 'vue';
+import AlarmState from './AlarmState.vue';
 import ApiRoutes from './api/ApiRoutes.vue';
 import BucketAccess from './bucket/BucketAccess.vue';
 import BucketObjects from './bucket/BucketObjects.vue';
@@ -39,6 +40,7 @@ const tabs: Readonly<Record<string, readonly KindTab[]>> = {
     { id: 'invocations', title: 'Invocations', component: FunctionInvocations },
   ],
   'log-group': [{ id: 'lines', title: 'Lines', component: LogLines }],
+  alarm: [{ id: 'state', title: 'State', component: AlarmState }],
   'http-api': [
     { id: 'routes', title: 'Routes', component: ApiRoutes },
     { id: 'request', title: 'Request', component: RequestBuilder, props: { start: shorten } },

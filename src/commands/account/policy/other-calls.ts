@@ -51,6 +51,10 @@ export const otherCalls: CallPermissions = {
   ),
 
   // What the tabs of a resource show in the console, beside what the course calls.
+  'CloudWatch.GetMetricStatistics': {
+    ...onlyWhen(inConsole, learnerOnly(allow(anyResource, 'cloudwatch:GetMetricStatistics'))),
+    optional: true,
+  },
   'DynamoDB.Scan': onlyWhen(inConsole, learnerOnly(allow(tables, 'dynamodb:Scan'))),
   'Lambda.ListVersionsByFunction': onlyWhen(inConsole, learnerOnly(allow(functions, 'lambda:ListVersionsByFunction'))),
   'IAM.GetPolicy': onlyWhen(inConsole, learnerOnly(allow(awsPolicies, 'iam:GetPolicy'))),

@@ -6,6 +6,7 @@ const views: Readonly<Record<string, () => Promise<KindView>>> = {
   table: async () => (await import('./table/table.ts')).tableView,
   function: async () => (await import('./function/function.ts')).functionView,
   'log-group': async () => (await import('./log-group.ts')).logGroupView,
+  alarm: async () => (await import('./alarm.ts')).alarmView,
   'http-api': async () => (await import('./api/api.ts')).apiView,
   bucket: async () => (await import('./bucket.ts')).bucketView,
   distribution: async () => (await import('./distribution.ts')).distributionView,
