@@ -72,7 +72,7 @@ export interface AliasRecord {
   readonly weights?: Readonly<Record<string, number>> | undefined;
 }
 
-export interface PolicyRecord {
+interface PolicyRecord {
   readonly revision: string;
   readonly statements: readonly Statement[];
 }
