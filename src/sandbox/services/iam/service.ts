@@ -12,6 +12,7 @@ import { managedPolicyOperations } from './operations/managed-policies.ts';
 import { managedPolicyVersionOperations } from './operations/managed-policy-versions.ts';
 import { identityPolicyOperations } from './operations/policies-of-identities.ts';
 import { permissionsBoundaryOperations } from './operations/permissions-boundaries.ts';
+import { policyTagOperations } from './operations/policy-tags.ts';
 import { roleOperations } from './operations/roles.ts';
 import { simulationOperations } from './operations/simulation.ts';
 import { stubOperations } from './operations/stubs.ts';
@@ -32,6 +33,7 @@ export function service(sandbox: ServiceContext): Service {
       ...accessKeyOperations(sandbox),
       ...managedPolicyOperations(sandbox),
       ...managedPolicyVersionOperations(sandbox),
+      ...policyTagOperations(sandbox),
       ...simulationOperations(sandbox),
       ...accountAliasOperations(sandbox),
       ...accountSummaryOperations(sandbox),

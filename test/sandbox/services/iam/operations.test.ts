@@ -314,6 +314,28 @@ describe('IAM', () => {
     const attach = (RoleName: string, PolicyArn: string) =>
       iam.send(new sdk.AttachRolePolicyCommand({ RoleName, PolicyArn }));
 
+    it('has tags that change, and a policy of AWS has none', async () => {
+      const Tags = [{ Key: 'team', Value: 'shop' }];
+      const made = await iam.send(
+        new sdk.CreatePolicyCommand({ PolicyName: 'tagged', PolicyDocument: identity(allowPut), Tags }),
+      );
+      const PolicyArn = made.Policy?.Arn;
+      const tags = async (arn = PolicyArn) =>
+        (await iam.send(new sdk.ListPolicyTagsCommand({ PolicyArn: arn }))).Tags?.map(({ Key, Value }) => [Key, Value]);
+      const more = [{ Key: 'Team', Value: 'tills' }, { Key: 'stage', Value: '' }]; // prettier-ignore
+      await iam.send(new sdk.TagPolicyCommand({ PolicyArn, Tags: more }));
+      assert.deepEqual(await tags(), [
+        ['Team', 'tills'],
+        ['stage', ''],
+      ]);
+      await iam.send(new sdk.UntagPolicyCommand({ PolicyArn, TagKeys: ['Team'] }));
+      const { Policy } = await iam.send(new sdk.GetPolicyCommand({ PolicyArn }));
+      assert.deepEqual(Policy?.Tags, [{ Key: 'stage', Value: '' }]);
+      assert.deepEqual(await tags(basicExecution), []);
+      const { name } = await refusal(iam.send(new sdk.TagPolicyCommand({ PolicyArn: basicExecution, Tags })));
+      assert.equal(name, 'AccessDenied');
+    });
+
     it('of AWS is attached, twice without complaint, and counted', async () => {
       const RoleName = await makeRole();
       await attach(RoleName, basicExecution);
