@@ -267,7 +267,8 @@ describe('architecture', () => {
     const counts = new Map<string, number>();
     for (const { parentPath } of files) counts.set(parentPath, (counts.get(parentPath) ?? 0) + 1);
     assert.deepEqual(
-      [...counts].filter(([, count]) => count > 15),
+      // One generated file for each service.
+      [...counts].filter(([path, count]) => count > 15 && path !== fromRoot('src/sandbox/services/iam/reference')),
       [],
       'A folder is understood from its listing: past 15 files it needs folders by noun.',
     );

@@ -18,6 +18,7 @@ import { tagsOfArn as logGroupTags } from './logs/records.ts';
 import { organizationPlace } from './organizations/rules/account-path.ts';
 import { renamePrincipal as renameInBucketPolicies } from './s3/records.ts';
 import type { TagMap } from './shared/tags.ts';
+import { tagsOfArn as parameterTags } from './ssm/records.ts';
 import { tagsOfArn as permissionSetTags } from './ssoadmin/records.ts';
 import { tagsOfArn as stateMachineTags } from './stepfunctions/records.ts';
 
@@ -31,6 +32,7 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
   iam: identityTags,
   lambda: functionTags,
   logs: logGroupTags,
+  ssm: parameterTags,
   sso: permissionSetTags,
   states: stateMachineTags,
 };

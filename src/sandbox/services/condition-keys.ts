@@ -11,6 +11,7 @@ import { logsKeys } from './logs/condition-keys.ts';
 import { organizationsKeys } from './organizations/condition-keys.ts';
 import { s3Keys } from './s3/condition-keys.ts';
 import type { ConditionKeys } from './shared/condition-keys.ts';
+import { ssmKeys } from './ssm/condition-keys.ts';
 import { ssoKeys } from './ssoadmin/condition-keys.ts';
 import { statesKeys } from './stepfunctions/condition-keys.ts';
 import { stsKeys } from './sts/condition-keys.ts';
@@ -42,6 +43,7 @@ export const serviceKeys: Readonly<Record<string, KeyNames>> = {
   logs: namesOf(logsKeys),
   organizations: namesOf(organizationsKeys),
   s3: namesOf(s3Keys),
+  ssm: namesOf(ssmKeys),
   sso: namesOf(ssoKeys),
   states: namesOf(statesKeys),
   sts: namesOf(stsKeys),

@@ -87,6 +87,11 @@ export const services = {
     claims: (request) => hasTarget(request, 'AWSIdentityStore'),
     load: async (sandbox) => (await import('./identitystore/service.ts')).service(sandbox),
   },
+  ssm: {
+    scope: 'ssm',
+    claims: (request) => hasTarget(request, 'AmazonSSM'),
+    load: async (sandbox) => (await import('./ssm/service.ts')).service(sandbox),
+  },
   stepfunctions: {
     scope: 'states',
     claims: (request) => hasTarget(request, 'AWSStepFunctions'),

@@ -31,6 +31,7 @@ describe('generated: hostile values in every place', function () {
     'organizations',
     'ssoadmin',
     'identitystore',
+    'ssm',
     'stepfunctions',
     's3control',
     's3',

@@ -22,6 +22,7 @@ export const referencedServices = [
   'logs',
   'organizations',
   's3',
+  'ssm',
   'sso',
   'states',
   'sts',

@@ -27,6 +27,7 @@ const titles: Readonly<Record<string, string>> = {
   ssoadmin: 'IAM Identity Center (sso-admin)',
   sso: 'Access portal of IAM Identity Center (sso)',
   identitystore: 'Identity Store',
+  ssm: 'Systems Manager (Parameter Store)',
   stepfunctions: 'Step Functions',
 };
 

@@ -18,6 +18,7 @@ import * as s3control from '@aws-sdk/client-s3-control';
 import * as ecr from '@aws-sdk/client-ecr';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sso from '@aws-sdk/client-sso';
+import * as ssm from '@aws-sdk/client-ssm';
 import * as ssoadmin from '@aws-sdk/client-sso-admin';
 import * as sts from '@aws-sdk/client-sts';
 import { readInput } from '../../../src/sandbox/protocol/read.ts';
@@ -55,6 +56,7 @@ const services: Service[] = [
   defineService('s3', s3, s3.S3Client, { ...bucketRules, operations: [] }),
   defineService('s3control', s3control, s3control.S3ControlClient, { operations: [] }),
   defineService('sso', sso, sso.SSOClient, { operations: [] }),
+  defineService('ssm', ssm, ssm.SSMClient, { operations: [] }),
   defineService('ssoadmin', ssoadmin, ssoadmin.SSOAdminClient, { operations: [] }),
   defineService('stepfunctions', sfn, sfn.SFNClient, { operations: [] }),
   defineService('sts', sts, sts.STSClient, { operations: [] }),

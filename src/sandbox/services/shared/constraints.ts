@@ -1,5 +1,7 @@
-// The sentence in which AWS's request validation refuses a value, and the constraints that it names.
+// The sentence in which AWS's request validation refuses a value, the constraints that it names, and the patterns of
+// callers.
 // source: the answers that LocalStack recorded on AWS, tests/aws/services/lambda_/test_lambda_api.snapshot.json
+import { runInNewContext } from 'node:vm';
 
 /** One violation; services that find several join them with semicolons. */
 export function violation(value: unknown, member: string, constraint: string): string {
@@ -24,3 +26,16 @@ export const constraints = {
   matches: (pattern: string) => `Member must satisfy regular expression pattern: ${pattern}`,
   oneOf: (values: readonly (string | number)[]) => `Member must satisfy enum value set: [${values.join(', ')}]`,
 };
+
+const patternTimeout = 200;
+
+/** As Java's patterns do. `undefined` for those that JavaScript cannot read, or that take too long. */
+export function matchesWhole(pattern: string, text: string): boolean | undefined {
+  try {
+    const code = "new RegExp('^(?:' + pattern + ')$', 'u').test(text)";
+    // In a context of its own, as only there a time limit ends a pattern that backtracks for ever.
+    return runInNewContext(code, { pattern, text }, { timeout: patternTimeout }) === true;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 // The values of a template's parameters: given, kept from before, or the default, and checked against its constraints.
-import { runInNewContext } from 'node:vm';
 import type { Parameter } from '@aws-sdk/client-cloudformation';
+import { matchesWhole } from '../../shared/constraints.ts';
 import { validationError } from '../errors.ts';
 import type { ParameterDeclaration, Template } from './declarations.ts';
 import { textOf } from './text-of.ts';
@@ -57,7 +57,7 @@ function checked(name: string, value: string, declared: ParameterDeclaration): s
       validationError(`Parameter '${name}' must be a number.`);
     if (declared.AllowedValues && !declared.AllowedValues.map(textOf).includes(part))
       refuse('must be one of AllowedValues');
-    if (declared.AllowedPattern !== undefined && !matchesWhole(declared.AllowedPattern, part))
+    if (declared.AllowedPattern !== undefined && !matchesPattern(declared.AllowedPattern, part))
       refuse(`must match pattern ${declared.AllowedPattern}`);
     const { MinLength, MaxLength, MinValue, MaxValue } = declared;
     if (MinLength !== undefined && part.length < Number(MinLength))
@@ -72,15 +72,6 @@ function checked(name: string, value: string, declared: ParameterDeclaration): s
   return value;
 }
 
-const patternTimeout = 200;
-
-/** Java's patterns match the whole text. Those that JavaScript cannot read, or that take too long, are refused. */
-function matchesWhole(pattern: string, text: string): boolean {
-  try {
-    const code = "new RegExp('^(?:' + pattern + ')$', 'u').test(text)";
-    // In a context of its own, as only there a time limit ends a pattern that backtracks for ever.
-    return runInNewContext(code, { pattern, text }, { timeout: patternTimeout }) === true;
-  } catch {
-    return validationError(`The sandbox cannot use the AllowedPattern ${pattern}.`);
-  }
+function matchesPattern(pattern: string, text: string): boolean {
+  return matchesWhole(pattern, text) ?? validationError(`The sandbox cannot use the AllowedPattern ${pattern}.`);
 }

@@ -12,6 +12,7 @@ import lambda from '../reference/lambda.json' with { type: 'json' };
 import logs from '../reference/logs.json' with { type: 'json' };
 import organizations from '../reference/organizations.json' with { type: 'json' };
 import s3 from '../reference/s3.json' with { type: 'json' };
+import ssm from '../reference/ssm.json' with { type: 'json' };
 import sso from '../reference/sso.json' with { type: 'json' };
 import states from '../reference/states.json' with { type: 'json' };
 import sts from '../reference/sts.json' with { type: 'json' };
@@ -43,7 +44,7 @@ export interface ActionReference {
 
 const services: readonly ServiceReference[] = [
   apigateway, cloudformation, cloudfront, cloudwatch, dynamodb, ecr, iam, identitystore, lambda, logs, organizations, s3,
-  sso, states, sts,
+  ssm, sso, states, sts,
 ]; // prettier-ignore
 
 let actions: ReadonlyMap<string, ActionReference> | undefined;
