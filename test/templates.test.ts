@@ -16,6 +16,7 @@ import { findTerm, terms } from '../src/commands/learn/why/terms.ts';
 import { course } from '../steps/index.ts';
 import { openTestWorkspace, type TestWorkspace } from './helpers/workspace/test-workspace.ts';
 import { fromRoot } from './helpers/root.ts';
+import { checkIds } from './steps/check-ids.ts';
 
 const steps = courseSteps(course).map(({ id }) => id);
 const templates = (...path: string[]) => fromRoot('templates', ...path);
@@ -24,9 +25,12 @@ describe('what is taught', () => {
   let workspace: TestWorkspace;
   let checkpoint: Checkpoint;
   let events: readonly Event[];
+  /** Of building all steps. */
+  let built: readonly Event[];
   before(async () => {
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ suffix: 'ana' });
     await workspace.goto(steps.at(-1) ?? '');
+    built = [...workspace.events];
     checkpoint = JSON.parse(await readFile(workspace.paths.checkpoint, 'utf8')) as Checkpoint;
     // Where public-access was skipped, distribution makes another check in place of its last one.
     await workspace.work(async ({ run }) => {
@@ -37,6 +41,22 @@ describe('what is taught', () => {
     ({ events } = workspace);
   });
   after(() => workspace.stop());
+
+  it('is checked under these ids, in this order, and all checks pass', () => {
+    const seen: Record<string, string[]> = {};
+    for (const event of built) {
+      if (event.type === 'check') assert.equal(event.status, 'pass', event.id);
+      if (event.type === 'check') (seen[event.step] ??= []).push(event.id);
+      if (event.type === 'failure.seen') (seen[event.step] ??= []).push(`${event.id} (failure)`);
+    }
+    assert.deepEqual(seen, checkIds);
+    assert.deepEqual(Object.keys(seen), Object.keys(checkIds));
+  });
+
+  it('has one id for each check', () => {
+    const all = Object.values(checkIds).flat();
+    assert.equal(new Set(all.map((id) => id.replace(/ .*/, ''))).size, all.length);
+  });
 
   it('has four hints for every check that the course makes, and for every step, the last with a command', async () => {
     const checks = events.flatMap((event) => (event.type === 'check' ? [[event.step, event.id] as const] : []));
@@ -55,7 +75,11 @@ describe('what is taught', () => {
 
   it('lists the title of each check of the handbook as the check itself has it', async () => {
     const { titles } = await readCheckTexts();
-    const made = new Map(events.flatMap((event) => (event.type === 'check' ? [[event.id, event.title] as const] : [])));
+    // The suffix is part of the names of functions.
+    const titleOf = (title: string) => title.replaceAll('-ana', '');
+    const made = new Map(
+      events.flatMap((event) => (event.type === 'check' ? [[event.id, titleOf(event.title)] as const] : [])),
+    );
     const handbook = new Set(handbookSteps(course).map(({ id }) => id));
     const expected = [...made].filter(([id]) => handbook.has(id.split('.', 1)[0] ?? ''));
     assert.ok(expected.length > 25);

@@ -1,11 +1,6 @@
-// The ids of all checks and expected failures, which never change.
-import assert from 'node:assert/strict';
-import { courseSteps } from '../../src/engine/course.ts';
-import { course } from '../../steps/index.ts';
-import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
-
+// The ids of all checks and expected failures, which never change. `test/templates.test.ts` builds the course and compares.
 /** Stored in checkpoints and journals, and the headings of hints: an id that is here is never renamed. */
-const ids = {
+export const checkIds = {
   environment: [
     'environment.node-version',
     'environment.account',
@@ -120,27 +115,3 @@ const ids = {
   'visit-count': ['visit-count.starts-at-zero', 'visit-count.counts', 'visit-count.same-time', 'visit-count.unknown'],
   redirect: ['redirect.browser', 'redirect.page', 'redirect.unknown'],
 };
-
-describe('the checks of the course', () => {
-  let workspace: TestWorkspace;
-  before(async () => void (workspace = await openTestWorkspace({ suffix: 'ana' })));
-  after(() => workspace.stop());
-
-  it('have these ids, in this order, and all of them pass', async function () {
-    this.timeout(120_000);
-    await workspace.goto(courseSteps(course).at(-1)?.id ?? '');
-    const seen: Record<string, string[]> = {};
-    for (const event of workspace.events) {
-      if (event.type === 'check') assert.equal(event.status, 'pass', event.id);
-      if (event.type === 'check') (seen[event.step] ??= []).push(event.id);
-      if (event.type === 'failure.seen') (seen[event.step] ??= []).push(`${event.id} (failure)`);
-    }
-    assert.deepEqual(seen, ids);
-    assert.deepEqual(Object.keys(seen), Object.keys(ids));
-  });
-
-  it('have one id each', () => {
-    const all = Object.values(ids).flat();
-    assert.equal(new Set(all.map((id) => id.replace(/ .*/, ''))).size, all.length);
-  });
-});
