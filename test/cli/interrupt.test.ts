@@ -18,14 +18,14 @@ describe('workshop, interrupted', () => {
   afterEach(() => folder.remove());
 
   it('by Ctrl-C ends with 130, says how to go on, and goes on', async () => {
-    const { child, ended } = folder.begin('up', '--yes');
+    const { child, ended } = folder.begin('goto', 'database-access', '--yes');
     await reached(folder, child, 'api');
     child.kill('SIGINT');
     const { code, stderr } = await ended;
     assert.equal(code, 130, stderr);
     assert.match(stderr, /NEXT workshop next/);
     assert.ok(!existsSync(folder.home('lock')), 'the lock is given back');
-    const on = await folder.run('up', '--yes');
+    const on = await folder.run('goto', 'database-access', '--yes');
     assert.equal(on.code, 0, on.stderr);
     assert.equal((await folder.run('verify')).code, 0);
   });
@@ -54,16 +54,16 @@ describe('workshop, interrupted', () => {
   });
 
   it('by a second command in the same folder: that one waits for nothing and is refused', async () => {
-    const { child, ended } = folder.begin('up', '--yes');
+    const { child, ended } = folder.begin('goto', 'database-access', '--yes');
     await reached(folder, child, 'table');
     const { code, stderr } = await folder.run('next');
     assert.equal(code, 2);
-    assert.match(stderr, /Another workshop command \(up, process \d+\) is running in this folder/);
+    assert.match(stderr, /Another workshop command \(goto, process \d+\) is running in this folder/);
     assert.equal((await ended).code, 0);
   });
 
   it('by the end of its sandbox says so at once, and continues with a new one', async () => {
-    const { child, ended } = folder.begin('up', '--yes');
+    const { child, ended } = folder.begin('goto', 'api', '--yes');
     await reached(folder, child, 'functions');
     const { pid } = await folder.read<{ pid: number }>('sandbox', 'locator.json');
     const killed = performance.now();
@@ -76,7 +76,7 @@ describe('workshop, interrupted', () => {
       stderr,
       /The sandbox has ended: nothing listens at its address any more\.[\s\S]*NEXT workshop sandbox start /,
     );
-    assert.equal((await folder.run('up', '--yes')).code, 0);
+    assert.equal((await folder.run('goto', 'api', '--yes')).code, 0);
   });
 });
 
