@@ -94,6 +94,11 @@ describe('change sets of CloudFormation', () => {
       await message(client.send(new sdk.GetTemplateCommand({}))),
       'StackName is required if ChangeSetName is not specified.',
     );
+    await plan('reviewed', { Resources: { A: group('/reviewed') } }, { ChangeSetType: 'CREATE' });
+    assert.equal(
+      await message(client.send(new sdk.GetTemplateSummaryCommand({ StackName: 'reviewed' }))),
+      'GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.',
+    );
     const ChangeSetType = 'INVALID' as sdk.ChangeSetType;
     assert.equal(
       await message(plan('invalid', { Resources: { A: group('/a') } }, { ChangeSetType })),

@@ -126,6 +126,11 @@ describe('a CloudFormation template', () => {
       'The sandbox does not support UpdatePolicy of resource A.',
     ],
     [
+      'a function in a policy of deletion',
+      { Resources: { A: { Type: 'X', DeletionPolicy: { 'Fn::If': ['C', 'Retain', 'Delete'] } } } },
+      'The sandbox does not support a function in the DeletionPolicy of resource A.',
+    ],
+    [
       'a parameter type that the sandbox does not have',
       { ...minimal, Parameters: { P: { Type: 'AWS::EC2::KeyPair::KeyName' } } },
       'The sandbox does not support the type AWS::EC2::KeyPair::KeyName of parameter P.',

@@ -216,6 +216,9 @@ describe('CloudWatch Logs', () => {
       assert.equal(newest?.firstEventTimestamp, now);
       assert.equal(newest?.lastEventTimestamp, now + 5);
       assert.equal(newest?.storedBytes, 0);
+      assert.match(newest?.uploadSequenceToken ?? '', /^\d{56}$/);
+      const [unused] = await streams({ logStreamNamePrefix: 'a' });
+      assert.deepEqual(Object.keys(unused ?? {}).toSorted(), ['arn', 'creationTime', 'logStreamName', 'storedBytes']);
       assert.equal(newest?.arn, `arn:aws:logs:${test.region}:${test.account}:log-group:${logGroupName}:log-stream:b`);
       assert.deepEqual(
         await refusal(streams({ orderBy: 'LastEventTime', logStreamNamePrefix: 'a' })),

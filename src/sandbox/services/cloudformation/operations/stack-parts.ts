@@ -18,6 +18,12 @@ const operation = operationsOf(sdk);
 
 export function stackPartOperations(sandbox: ServiceContext): Operation[] {
   const stackOf = (call: Call, nameOrId = '') => findStack(sandbox.store, call, nameOrId) ?? stackMissing(nameOrId);
+  const summarized = (call: Call, nameOrId: string) => {
+    const stack = findStack(sandbox.store, call, nameOrId) ?? stackNotFound(nameOrId);
+    return stack.status === 'REVIEW_IN_PROGRESS'
+      ? validationError('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.')
+      : stack;
+  };
   const page = <Item>(items: readonly Item[], token: string | undefined, size = 100) =>
     pageOf(items, { token, size, refuseToken: () => validationError('Next token is invalid.') });
 
@@ -126,9 +132,7 @@ export function stackPartOperations(sandbox: ServiceContext): Operation[] {
         const { template, processed } =
           input.StackName === undefined
             ? await requestedTemplate(sandbox, input, call)
-            : understood(
-                (findStack(sandbox.store, call, input.StackName) ?? stackNotFound(input.StackName)).intent.template,
-              );
+            : understood(summarized(call, input.StackName).intent.template);
         const capabilities = neededCapabilities(template);
         const resources = Object.entries(template.resources);
         return {

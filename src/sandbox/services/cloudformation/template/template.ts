@@ -156,6 +156,9 @@ function policy(resourceName: string, member: string, value: Value | undefined):
   if (value === 'RetainExceptOnCreate' && member === 'DeletionPolicy') return value;
   if (value === 'Snapshot')
     return validationError(`The sandbox does not support ${member} Snapshot of resource ${resourceName}.`);
+  // AWS has them with the transform AWS::LanguageExtensions.
+  if (isObject(value))
+    return validationError(`The sandbox does not support a function in the ${member} of resource ${resourceName}.`);
   return templateFormatError(`Unrecognized ${member} ${textOf(value)} for resource ${resourceName}`);
 }
 

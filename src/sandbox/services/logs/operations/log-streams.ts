@@ -85,8 +85,8 @@ function streamOutput(
         firstEventTimestamp: first.timestamp,
         lastEventTimestamp: last.timestamp,
         lastIngestionTime: events.reduce((latest, { ingested }) => Math.max(latest, ingested), 0),
+        uploadSequenceToken: sequenceToken(last.ingested),
       }),
-    uploadSequenceToken: sequenceToken(last?.ingested ?? stream.created),
     arn: streamArn(group, group.name, stream.name),
     // Always 0 for a stream, since 2019; a group's bytes are counted.
     storedBytes: 0,
