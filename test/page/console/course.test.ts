@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { fromRoot } from '../../helpers/root.ts';
 import { openConsole, type TestConsole } from '../../helpers/workspace/console.ts';
 import { openTestWorkspace, type TestWorkspace } from '../../helpers/workspace/test-workspace.ts';
+import { until } from '../test-page.ts';
 import { useBrowser, type BrowserPage } from './open-browser.ts';
 import { openForLong } from './open-for-long.ts';
 
@@ -63,10 +64,11 @@ describe('the course in the page of the console', () => {
     assert.equal(await browser.overflowsAt(390), false);
     await page.setViewportSize({ width: 390, height: 800 });
     const summary = page.locator('summary', { hasText: 'Steps' });
-    const sign = await page.evaluate(
-      'getComputedStyle(document.querySelector(".steps-folder > summary")).listStyleType',
+    // The page hears of its new width by an event.
+    await until(
+      page,
+      'getComputedStyle(document.querySelector(".steps-folder > summary")).listStyleType === "disclosure-closed"',
     );
-    assert.equal(sign, 'disclosure-closed');
     await summary.click();
     await page.getByRole('navigation', { name: 'Steps' }).getByText('Create the DynamoDB table').waitFor();
     await page.setViewportSize({ width: 1280, height: 800 });
