@@ -27,7 +27,7 @@ export async function assertConfirmedByName(
   { question, name, again }: NameQuestion,
 ): Promise<void> {
   if (yes) return;
-  const typed = (await ui.ask(`${question}: ${name}`, '--yes')).trim();
+  const typed = (await ui.ask(`${question} (${name}):`, '--yes')).trim();
   if (typed === name) return;
   throw new WorkshopError({
     code: 'needs-answer',

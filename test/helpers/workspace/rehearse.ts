@@ -14,9 +14,15 @@ export interface RehearsalDocument {
   readonly acts: readonly { readonly code: number | null }[];
 }
 
-export async function rehearse(options: RehearseFlags, around?: CallInterceptor, stop = new AbortController()) {
+export async function rehearse(
+  options: RehearseFlags,
+  around?: CallInterceptor,
+  stop = new AbortController(),
+  stateDir?: string,
+) {
   const heard = recordUi();
-  const context = { ui: heard.ui, paths: pathsOf('.'), signal: stop.signal, yes: false, ...(around && { around }) };
+  const { signal } = stop;
+  const context = { ui: heard.ui, paths: pathsOf('.'), signal, yes: false, stateDir, ...(around && { around }) };
   const dir = () => /on a temporary sandbox in (\S+)/.exec(heard.lines.join('\n'))?.[1] ?? '';
   try {
     const code = await classCommand.run(context, ['rehearse'], { ...options });

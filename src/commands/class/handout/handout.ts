@@ -6,7 +6,7 @@ import type { Command } from '../../shared/context.ts';
 import { centerReceipts } from '../access/identity-center/center-receipts.ts';
 import type { Member } from '../shared/member.ts';
 import type { SignIn } from './sheets.ts';
-import { findMember, quoted, refuseUseless, rosterOf, type ClassOptions } from '../shared/class-options.ts';
+import { findMember, flagsOf, quoted, refuseUseless, rosterOf, type ClassOptions } from '../shared/class-options.ts';
 
 interface HandoutFlags extends ClassOptions {
   /** A folder for several sheets, a file for one. */
@@ -41,6 +41,10 @@ export const classHandout: Command<HandoutFlags> = async (context, options) => {
     const sheets = await writeSheets({ ...roster, members }, resolve(out), { contact, overwrite, signInOf });
     ui.result({ sheets: sheets.map((one) => ({ ...one })) }, sheets.map(({ sheet }) => sheet).join('\n'));
     ui.say(`${count(sheets.length, 'sheet')} written, each with the learner's two IAM policies beside it.`, 'dim');
+    if (members.some(signInOf)) {
+      ui.next(`workshop class status ${flagsOf(options)}`);
+      return 0;
+    }
     ui.next(
       `aws iam create-policy --policy-name workshop-learner --policy-document file://${quoted(sheets[0]?.policy ?? '')}`,
     );

@@ -43,7 +43,9 @@ export const classImport: Command<ImportFlags> = async (context, { class: name, 
 
 async function readProgress(file: string): Promise<ProgressFile> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw usageError(`The file ${file} cannot be read: ${String(cause)}`, 'workshop class import <file>', { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const what = code === 'ENOENT' ? `There is no file ${file}.` : `The file ${file} cannot be read: ${message}.`;
+    throw usageError(what, 'workshop class import <file>', { cause });
   });
   const [header, ...reports] = text
     .split(/\r?\n/)

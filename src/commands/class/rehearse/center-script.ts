@@ -21,7 +21,7 @@ interface CenterOptions {
   readonly allowAccounts: string;
 }
 
-export interface RehearsedCenter {
+interface RehearsedCenter {
   readonly created: CommandResult;
   /** By the name of the learner: the account that their sign-in gives them. */
   readonly signedIn: ReadonlyMap<string, string>;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { defaultRegion } from '../../../aws/facts.ts';
 import { usageError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
+import { pathsOf } from '../../../workspace/paths.ts';
+import { saveSandboxApproval } from '../../../workspace/approved-sandboxes.ts';
 import { paceOf } from '../../sandbox/flags.ts';
 import type { Command, Context } from '../../shared/context.ts';
 import { fixedAtOnce } from '../shared/at-once.ts';
@@ -47,6 +49,8 @@ export const classRehearse: Command<RehearseFlags> = async (context, options) =>
       progress: (done) => showProgress(context, began, done, learners),
     });
     const allowAccounts = await rehearsed.writeAllowList();
+    // The functions in it are of this process, so nobody is asked later whether they may run.
+    if (options.keep && context.stateDir !== undefined) await saveSandboxApproval(context.stateDir, pathsOf(dir));
     const script = createScript({ context, rehearsed, dir, className, atOnce, allowAccounts });
     script.show('The class after its learners have worked', classSummary(rehearsed.accounts), secondsSince(began));
     const rerun = rerunCommand({ ...options, seed: String(seed) });

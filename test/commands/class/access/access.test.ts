@@ -103,7 +103,8 @@ describe('workshop class access', () => {
   });
 
   it('creates a user with exactly the policies of `workshop policy`, and a key that only its file has', async () => {
-    const { members } = await run({ create: true, ...changing() });
+    const { members, heard } = await run({ create: true, ...changing() });
+    assert.deepEqual(heard.asked, ['To create this in 1 account, type the name of the class (class):']);
     const [{ keyFile } = { keyFile: null }] = members;
     assert.ok(keyFile);
     if (process.platform !== 'win32') assert.equal((await stat(keyFile)).mode & 0o777, 0o600);

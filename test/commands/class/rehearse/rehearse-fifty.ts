@@ -1,7 +1,12 @@
 // `npm run test:class`: a rehearsal of fifty, and one that must fail. Too long for the suite.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CallInterceptor } from '../../../../src/aws/calls/clients.ts';
+import { isSandboxApproved } from '../../../../src/workspace/approved-sandboxes.ts';
+import { pathsOf } from '../../../../src/workspace/paths.ts';
 import { rehearse } from '../../../helpers/workspace/rehearse.ts';
 
 describe('a rehearsal', function () {
@@ -39,7 +44,12 @@ describe('a rehearsal', function () {
     // The class commands find no tables. The inventory of the rehearsal does.
     const blind: CallInterceptor = ({ operation }, next) =>
       operation === 'ListTables' ? Promise.resolve({ TableNames: [] } as never) : next();
-    const { code, document, text } = await rehearse({ learners: '8', seed: '19' }, blind);
+    const stateDir = await mkdtemp(join(tmpdir(), 'workshop-state-'));
+    const kept = { learners: '8', seed: '19', keep: true };
+    const { code, dir, document, text } = await rehearse(kept, blind, undefined, stateDir);
+    // Nobody who looks into the kept folder is asked whether its functions may run.
+    assert.equal(await isSandboxApproved(stateDir, pathsOf(dir)), true);
+    for (const folder of [dir, stateDir]) await rm(folder, { recursive: true, force: true });
     assert.equal(code, 1);
     assert.equal(document?.ok, false);
     assert.match(text, /^The rehearsal FAILED with \d+ differences?:$/m);

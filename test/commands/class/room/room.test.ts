@@ -229,6 +229,10 @@ describe('the board of a class', function () {
     const added = contextOf(instructor);
     await classImport(added.context, { class: 'spring', words: [file] });
     await classImport(added.context, { class: 'spring', words: [file] });
+    const missing = join(dir, 'nobody.ndjson');
+    await assert.rejects(classImport(added.context, { class: 'spring', words: [missing] }), {
+      message: `There is no file ${missing}.`,
+    });
     const [first, , second] = added.heard.lines;
     assert.match(first ?? '', /^Zoë: (\d+) new events of \1$/);
     assert.match(second ?? '', /^Zoë: 0 new events of \d+$/);

@@ -157,7 +157,7 @@ export async function identityCenter(options: CenterOptions): Promise<AccessWay>
       lines: [
         `IAM Identity Center in ${instance.region}: learners sign in at ${instance.portal}`,
         ...sets.map((set) => {
-          const size = `${set.wanted.document.length} of 10,240 characters`;
+          const size = `${set.wanted.document.length.toLocaleString('en-US')} of 10,240 characters`;
           return `  ${actionsOn(set).join(', ') || 'keep'}  permission set ${set.wanted.name} (${size})`;
         }),
         'Permission sets, users and assignments cost nothing.',

@@ -24,6 +24,9 @@ export function planText(
   ].join('\n');
 }
 
+const partNoun = 'setting, policy or route';
+const partNouns = 'settings, policies or routes';
+
 function memberLines(plan: MemberPlan, whole: boolean): string[] {
   const { place, alias, stacks, others, namesakes, unseen, account, refused } = plan;
   const head = `${place.name} · ${place.account}${alias ? ` (${alias})` : ''} · ${place.region}`;
@@ -34,7 +37,7 @@ function memberLines(plan: MemberPlan, whole: boolean): string[] {
     return [
       ...(suffix === place.suffix ? [] : [`  suffix ${suffix || '(none)'}:`]),
       ...(whole ? main.map(({ what }) => `  remove  ${what}`) : [`  remove  ${byKind(main)}`]),
-      ...(parts > 0 ? [`  remove  ${count(parts, 'part')} of these: settings, policies, routes`] : []),
+      ...(parts > 0 ? [`  remove  ${parts} ${parts === 1 ? partNoun : partNouns} of these`] : []),
     ];
   });
   return [

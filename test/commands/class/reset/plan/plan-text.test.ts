@@ -79,7 +79,7 @@ describe('the text of a reset plan', () => {
         'Ana · 200000000001 (ana-lima) · ap-south-1',
         '  remove  HTTP API A',
         '  remove  DynamoDB table T',
-        '  remove  2 parts of these: settings, policies, routes',
+        '  remove  2 settings, policies or routes of these',
         '  suffix zoe:',
         '  remove  DynamoDB table T-zoe',
         '  turn on Block Public Access of the account, all four settings',
@@ -112,7 +112,7 @@ describe('the text of a reset plan', () => {
       [
         'Ana · 200000000001 · ap-south-1',
         '  remove  Lambda function (2), DynamoDB table',
-        '  remove  1 part of these: settings, policies, routes',
+        '  remove  1 setting, policy or route of these',
       ],
     );
   });
