@@ -17,7 +17,10 @@ export const prices = {
   dynamodbWriteUnit: 0.71 / 1e6,
   dynamodbReadUnit: 0.1425 / 1e6,
   dynamodbGbMonth: 0.285,
-  /** Point-in-time recovery, for each GB of the table. From memory, 2026-11-30: four fifths of the storage, as in us-east-1. */
+  /**
+   * Point-in-time recovery, for each GB of the table. Calculated: four fifths of the storage, as 0.20 of 0.25 in us-west-2.
+   * source: AWS Price List of us-west-2, usage type USW2-TimedPITRStorage-ByteHrs; none was found of ap-south-1, 2026-11-30
+   */
   dynamodbRecoveryGbMonth: 0.228,
   /**
    * For each metric of an alarm with periods of a minute or more, in a month.
