@@ -1,5 +1,5 @@
 // A stack with the whole chapter 9, exported and deployed to an empty sandbox with the real tools: the AWS CLI with the
-// scripts and with the template, and the CDK. Part of `npm run test:long`.
+// scripts and with both templates, and the CDK. Part of `npm run test:long`.
 import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -106,23 +106,27 @@ describe('a stack with all locks', () => {
     await assertEmpty(made);
   });
 
-  it('is deployed by the template, and deleted', async function () {
-    const made = await exported('cloudformation');
-    if (!made) return this.skip();
-    await made.shell(`set -e
+  for (const [form, capabilities] of [
+    ['cloudformation', 'CAPABILITY_NAMED_IAM'],
+    ['sam', 'CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND'],
+  ] as const)
+    it(`is deployed by the template of ${form}, and deleted`, async function () {
+      const made = await exported(form);
+      if (!made) return this.skip();
+      await made.shell(`set -e
       aws s3 mb s3://code
       aws cloudformation package --template-file template.yaml --s3-bucket code --output-template-file packaged.yaml
       aws cloudformation deploy --template-file packaged.yaml --stack-name url-shortener \\
-        --capabilities CAPABILITY_NAMED_IAM --parameter-overrides BucketName=${bucket}
+        --capabilities ${capabilities} --parameter-overrides BucketName=${bucket}
       ./upload-page.sh`);
-    await assertLocked(made, await outputsOf(made, 'url-shortener'));
-    await made.shell(`${unprotect}
+      await assertLocked(made, await outputsOf(made, 'url-shortener'));
+      await made.shell(`${unprotect}
       aws s3 rm --recursive s3://${bucket}
       aws s3 rb --force s3://code
       aws cloudformation delete-stack --stack-name url-shortener
       aws cloudformation wait stack-delete-complete --stack-name url-shortener`);
-    await assertEmpty(made);
-  });
+      await assertEmpty(made);
+    });
 
   it('is deployed by the CDK, whose types accept it, and destroyed', async function () {
     const packages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1', '@types/node@24.0.0', 'aws-cdk@2.1148.1'];

@@ -447,7 +447,9 @@ describe('CloudFormation', () => {
   it('carries out the transform of SAM: a function with its role, its route and its table', async () => {
     const template = `
 Transform: AWS::Serverless-2016-10-31
-Globals: { Function: { Runtime: nodejs22.x, Timeout: 5 } }
+Globals:
+  Function: { Runtime: nodejs22.x, Timeout: 5 }
+  HttpApi: { RouteSettings: { 'GET /hello/{name}': { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 5 } } }
 Resources:
   Links: { Type: AWS::Serverless::SimpleTable, Properties: { PrimaryKey: { Name: PK, Type: String } } }
   Hello:

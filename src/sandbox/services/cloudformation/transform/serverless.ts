@@ -48,7 +48,21 @@ export function expandServerless(document: Document): Document {
     else if (kind === 'LayerVersion') Object.assign(resources, layerVersion(id, merged));
     else Object.assign(resources, simpleTable(id, merged));
   }
-  return { ...rest, Transform: document['Transform'] as Value, Resources: resources };
+  return { ...rest, Transform: document['Transform'] as Value, Resources: stagesAfterRoutes(resources, given) };
+}
+
+/** A stage accepts settings of a route that exists. On AWS the routes of events come with the document of the API. */
+function stagesAfterRoutes(resources: Resources, declared: Document): Resources {
+  const all = Object.entries(resources).filter((entry): entry is [string, Document] => isObject(entry[1]));
+  const apiOf = (resource: Document) => JSON.stringify(propertiesOf(resource)['ApiId']);
+  const routes = all.filter(([id, { Type }]) => Type === 'AWS::ApiGatewayV2::Route' && !Object.hasOwn(declared, id));
+  const stages = all
+    .filter(([, stage]) => stage['Type'] === 'AWS::ApiGatewayV2::Stage' && propertiesOf(stage)['RouteSettings'])
+    .map(([id, stage]): [string, Document] => {
+      const own = routes.filter(([, route]) => apiOf(route) === apiOf(stage)).map(([route]) => route);
+      return [id, { ...stage, DependsOn: [...[stage['DependsOn'] ?? []].flat(), ...own] }];
+    });
+  return { ...resources, ...Object.fromEntries(stages) };
 }
 
 function globalsOf(globals: Document, kind: string): Document {
