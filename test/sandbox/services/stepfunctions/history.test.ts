@@ -84,6 +84,17 @@ describe('The history of an execution', () => {
     ]);
   });
 
+  it('shows the input of the first state as the caller wrote it', async () => {
+    const stateMachineArn = (await start(only({ Type: 'Pass' }), {})).replace(':execution:', ':stateMachine:');
+    const input = '{ "a": [1,  2] }';
+    const asked = { stateMachineArn: stateMachineArn.replace(/:[^:]+$/, ''), input };
+    const { executionArn } = await states.send(new sfn.StartExecutionCommand(asked));
+    while ((await history(String(executionArn))).length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
+    const { events = [] } = await states.send(new sfn.GetExecutionHistoryCommand({ executionArn }));
+    assert.equal(events[1]?.stateEnteredEventDetails?.input, input);
+    assert.equal(events[2]?.stateExitedEventDetails?.output, '{"a":[1,2]}');
+  });
+
   it('ends with an abortion that follows no event', async () => {
     const executionArn = await start(only({ Type: 'Wait', Seconds: 600 }), {});
     while ((await history(executionArn)).length < 2) await new Promise((resolve) => setTimeout(resolve, 10));

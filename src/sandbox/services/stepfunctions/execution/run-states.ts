@@ -79,7 +79,10 @@ async function runState(sequence: Sequence, state: State, entered: Position): Pr
   const name = entered.state;
   execution.assertRunning(signal);
   if (entered.entered === undefined) {
-    const details = { name, input: JSON.stringify(entered.input), inputDetails: { truncated: false } };
+    // The first state has the input as the caller wrote it.
+    const isFirst = path === '' && entered.lastEvent === 0;
+    const input = isFirst ? execution.record.input : JSON.stringify(entered.input);
+    const details = { name, input, inputDetails: { truncated: false } };
     const id = execution.event(`${state.Type}StateEntered`, entered.lastEvent, details);
     const enteredAt = execution.sandbox.now();
     execution.setPosition(path, { ...entered, entered: id, enteredAt, lastEvent: id });

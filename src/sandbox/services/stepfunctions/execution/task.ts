@@ -36,7 +36,7 @@ export async function runTask(run: TaskRun): Promise<Json> {
     'Scheduled',
     isOptimized
       ? { region: execution.owner.region, parameters: JSON.stringify(parameters), ...timeout }
-      : { resource: state.Resource, input: JSON.stringify(input), ...timeout },
+      : { resource: state.Resource, input: JSON.stringify(input), inputDetails: { truncated: false }, ...timeout },
   );
   if (isOptimized) event('Started', {});
   else run.last = execution.event('LambdaFunctionStarted', run.last);
