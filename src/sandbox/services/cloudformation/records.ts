@@ -38,6 +38,8 @@ export interface Intent {
   /** After its transforms; absent where it has none. */
   readonly processed?: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
+  /** The values in Parameter Store of those parameters that name one. */
+  readonly stored?: Readonly<Record<string, string>> | undefined;
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
   readonly roleArn?: string | undefined;

@@ -117,8 +117,8 @@ describe('a CloudFormation template', () => {
     ],
     [
       'a section that the sandbox does not have',
-      { ...minimal, Rules: {} },
-      'The sandbox does not support the section Rules of templates.',
+      { ...minimal, Hooks: {} },
+      'The sandbox does not support the section Hooks of templates.',
     ],
     [
       'a policy that the sandbox does not have',
@@ -159,7 +159,11 @@ describe('a CloudFormation template', () => {
       ['!GetAtt [!Ref AWS::Region, Arn]', wrongAttribute],
       ['!FindInMap [Sizes, large, memory]', 'Template error: Unable to get mapping for Sizes::large::memory'],
       ['!GetAtt Table.Wish', 'Template error: resource Table does not support attribute type Wish in Fn::GetAtt'],
-      ['"{{resolve:ssm:/a:1}}"', 'The sandbox does not support dynamic references to ssm: {{resolve:ssm:/a:1}}'],
+      [
+        '"{{resolve:secretsmanager:a}}"',
+        'The sandbox does not support dynamic references to secretsmanager: {{resolve:secretsmanager:a}}',
+      ],
+      ['"{{resolve:ssm:a b}}"', 'Incorrect format is used in the following SSM reference: [{{resolve:ssm:a b}}]'],
       ['!Transform {Name: Mine}', 'The sandbox has no macro Mine.'],
     ];
     for (const [yaml, message] of cases) await assert.rejects(value(yaml), { message });

@@ -22,6 +22,7 @@ import {
   type ChangeSetRecord,
   type StackRecord,
 } from '../records.ts';
+import { resolvedValue } from '../rules/stack-output.ts';
 import { stackArnToAuthorize } from '../rules/arns.ts';
 import { findChangeSet } from '../rules/change-sets.ts';
 import { importedOf } from '../rules/imports.ts';
@@ -107,7 +108,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             ? understood(stack.intent.template)
             : await requestedTemplate(sandbox, input, call);
         // A change set itself is what shows the result of transforms, so nothing acknowledges them.
-        const intent = intentOf(sandbox, input, call, { ...requested, isAcknowledged: true }, stack);
+        const intent = await intentOf(sandbox, input, call, { ...requested, isAcknowledged: true }, stack);
         const imported =
           type === 'IMPORT' ? importedOf(requested.template, input.ResourcesToImport ?? [], stack) : undefined;
         stack ??= inReview(sandbox, call, stackName, intent);
@@ -153,6 +154,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
               ParameterKey,
               ParameterValue,
+              ...resolvedValue(set.intent, ParameterKey),
             })),
           }),
           NotificationARNs: [],

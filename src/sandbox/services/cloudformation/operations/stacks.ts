@@ -46,7 +46,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
         if (present && token !== undefined && present.token === token) return { StackId: present.id };
         if (present) stackExists(name);
         const requested = await requestedTemplate(sandbox, input, call);
-        const intent = intentOf(sandbox, input, call, requested);
+        const intent = await intentOf(sandbox, input, call, requested);
         const { account, region } = call;
         const disableRollback = input.DisableRollback === true || input.OnFailure === 'DO_NOTHING';
         const stack: StackRecord = {
@@ -104,7 +104,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
         const requested = input.UsePreviousTemplate
           ? understood(stack.intent.template)
           : await requestedTemplate(sandbox, input, call);
-        const intent = intentOf(sandbox, input, call, requested, stack);
+        const intent = await intentOf(sandbox, input, call, requested, stack);
         const changes = await plannedChanges(sandbox, stack, intent);
         if (changes.length === 0 && (await keepsTheRest(sandbox, stack, intent))) nothingToUpdate();
         await beginUpdate(sandbox, stack, intent, { caller: callerOf(call), token: input.ClientRequestToken });

@@ -2,7 +2,7 @@
 import type * as sdk from '@aws-sdk/client-cloudformation';
 import { templateOf } from '../stacks/intent.ts';
 import type { Store } from '../../../state/store.ts';
-import { placeKey, recordsOf, type StackRecord } from '../records.ts';
+import { placeKey, recordsOf, type Intent, type StackRecord } from '../records.ts';
 import { textOf } from '../template/text-of.ts';
 
 /**
@@ -22,7 +22,11 @@ export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk
       'Parameters',
       Object.entries(parameters).map(([ParameterKey, value]) => {
         const hidden = textOf(template.parameters[ParameterKey]?.NoEcho) === 'true';
-        return { ParameterKey, ParameterValue: hidden ? '****' : value };
+        return {
+          ParameterKey,
+          ParameterValue: hidden ? '****' : value,
+          ...resolvedValue(stack.intent, ParameterKey),
+        };
       }),
     ),
     CreationTime: new Date(stack.created),
@@ -49,6 +53,12 @@ export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk
     DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
     ...ancestorsOf(store, stack),
   };
+}
+
+/** What Parameter Store had for the parameter, where its value is a name there. */
+export function resolvedValue({ stored }: Intent, key: string): Pick<sdk.Parameter, 'ResolvedValue'> {
+  const value = stored?.[key];
+  return value === undefined ? {} : { ResolvedValue: value };
 }
 
 function unlessEmpty<Name extends string, Item>(name: Name, items: readonly Item[]): Partial<Record<Name, Item[]>> {

@@ -10,9 +10,11 @@ import { checkCapabilities } from '../rules/capabilities.ts';
 import { decideConditions } from '../template/functions.ts';
 import { parameterValues } from '../template/parameters.ts';
 import { checkLeftOut } from '../template/references.ts';
+import { checkRules } from '../template/rules.ts';
 import { noteStack } from './events.ts';
 import { scopeOf } from './intent.ts';
 import { stackRunner } from './runner.ts';
+import { storedValues } from '../parameter-store/stored-parameters.ts';
 
 /** Writes down what the stack has to do, and starts it. */
 export async function begin(sandbox: ServiceContext, stack: StackRecord): Promise<void> {
@@ -56,24 +58,32 @@ export function callerOf({ principal }: Call): Work['caller'] {
 
 type IntentInput = Pick<CreateStackInput, 'Parameters' | 'Capabilities' | 'Tags' | 'RoleARN'>;
 
-export function intentOf(
+export async function intentOf(
   sandbox: ServiceContext,
   input: IntentInput,
   call: Call,
   { text, processed, template, isAcknowledged }: RequestedTemplate & { readonly isAcknowledged?: boolean },
   previous?: StackRecord,
-): Intent {
+): Promise<Intent> {
   checkCapabilities(template, input.Capabilities ?? [], processed !== undefined && !isAcknowledged);
   checkRole(sandbox, input.RoleARN, call);
   const parameters = parameterValues(template, input.Parameters, previous?.intent.parameters);
   // Only whether they can be decided: a circle among them, for example, would end the work of the stack midway.
   const { account, region } = call;
-  const scope = scopeOf(sandbox, { account, region, id: '', name: '' }, { template, parameters, resources: {} });
+  const stored = await storedValues(sandbox, template, parameters, call);
+  const values = { ...parameters, ...stored };
+  const scope = scopeOf(
+    sandbox,
+    { account, region, id: '', name: '' },
+    { template, parameters: values, resources: {} },
+  );
+  checkRules(template.rules, scope.parameters);
   checkLeftOut(template, decideConditions(scope));
   return {
     template: text,
     processed,
     parameters,
+    ...(stored && { stored }),
     tags: input.Tags ?? previous?.intent.tags ?? [],
     capabilities: input.Capabilities ?? previous?.intent.capabilities ?? [],
     roleArn: input.RoleARN ?? previous?.intent.roleArn,

@@ -10,6 +10,7 @@ import type { ResourceDeclaration, Template } from '../template/declarations.ts'
 import { creationOrder } from '../template/references.ts';
 import { resourceTypeOf } from '../types/index.ts';
 import { scopeOf, templateOf } from './intent.ts';
+import { parametersOf } from '../parameter-store/stored-parameters.ts';
 
 type ResourceChange = NonNullable<Change['ResourceChange']>;
 
@@ -21,7 +22,7 @@ export async function plannedChanges(
   imported: Readonly<Record<string, string>> = {},
 ): Promise<Change[]> {
   const template = templateOf(intent);
-  const { parameters } = intent;
+  const parameters = parametersOf(intent);
   /** Those that keep their physical id, as far as is known. */
   const settled: Record<string, ResourceRecord> = { ...stack.resources };
   const scope = scopeOf(sandbox, stack, { template, parameters, resources: settled });
@@ -143,7 +144,7 @@ function changeOf(
 /** Whether the outputs, and what becomes of deleted resources, stay as they are. */
 export async function keepsTheRest(sandbox: ServiceContext, stack: StackRecord, intent: Intent): Promise<boolean> {
   const template = templateOf(intent);
-  const { parameters } = intent;
+  const parameters = parametersOf(intent);
   const scope = scopeOf(sandbox, stack, { template, parameters, resources: stack.resources });
   const outputs = Object.entries(template.outputs).flatMap(([key, { value, condition, description, exportName }]) => {
     if (condition !== undefined && !conditionHolds(condition, scope)) return [];

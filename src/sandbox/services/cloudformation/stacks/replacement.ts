@@ -1,6 +1,7 @@
-// When a change makes a new resource in the place of the old one, and how.
+// When a change makes a new resource in the place of the old one, and how; and what becomes of the old one.
 import { validationError } from '../errors.ts';
 import type { Properties, ResourceRecord } from '../records.ts';
+import type { ResourceDeclaration } from '../template/declarations.ts';
 import { textOf } from '../template/text-of.ts';
 import type { Made, ResourceType, TypeContext } from '../types/resource-type.ts';
 
@@ -27,4 +28,10 @@ export async function replaceBy(type: ResourceType, context: TypeContext, proper
     if (physicalId !== undefined) await type.remove(context, physicalId, properties).catch(() => undefined);
     throw error;
   }
+}
+
+export function policiesOf(
+  declared: ResourceDeclaration,
+): Pick<ResourceRecord, 'deletionPolicy' | 'updateReplacePolicy'> {
+  return { deletionPolicy: declared.deletionPolicy, updateReplacePolicy: declared.updateReplacePolicy };
 }

@@ -11,12 +11,13 @@ import { operationInput } from '../types/input.ts';
 import { resourceTypeOf } from '../types/index.ts';
 import type { Made, ResourceType, TypeContext } from '../types/resource-type.ts';
 import { awaitResponse } from '../custom-resources/responses.ts';
+import { withStoredValues } from '../parameter-store/dynamic-references.ts';
 import { noteResource } from './events.ts';
 import { failureText } from './failure-text.ts';
 import { physicalName } from './physical-name.ts';
 import { textOf } from '../template/text-of.ts';
 import { checkProperties } from './property-checks.ts';
-import { checkNewName, needsReplacement, replaceBy } from './replacement.ts';
+import { checkNewName, needsReplacement, policiesOf, replaceBy } from './replacement.ts';
 
 /** The sandbox stops: the state on disk stays as it is, and the next start goes on. */
 export class Stopped extends Error {
@@ -154,7 +155,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
   async function make(logicalId: string, started: ResourceRecord, isResumed: boolean): Promise<Made> {
     return handle('CREATE', logicalId, started, async (type, context) => {
       checkProperties(type, logicalId, started.properties);
-      const properties = named(type, logicalId, started);
+      const properties = await withStoredValues(context, named(type, logicalId, started));
       if (isResumed) {
         const leftover = started.physicalId ?? (await unnoted(type, context, started, properties));
         if (leftover !== undefined) await type.remove(context, leftover, properties);
@@ -209,7 +210,7 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
         const made = await handle('UPDATE', logicalId, started, async (of, context) => {
           checkProperties(of, logicalId, properties);
           checkNewName(of, properties, before);
-          return replaceBy(of, context, named(of, logicalId, started));
+          return replaceBy(of, context, await withStoredValues(context, named(of, logicalId, started)));
         });
         const replaced = { ...started, ...made };
         await note(logicalId, replaced, 'UPDATE_IN_PROGRESS', 'Resource creation Initiated');
@@ -219,8 +220,8 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       const started = await note(logicalId, changed, 'UPDATE_IN_PROGRESS');
       const made = await handle('UPDATE', logicalId, started, async (of, context) => {
         checkProperties(of, logicalId, properties);
-        const id = before.physicalId ?? '';
-        return (await of.update?.(context, id, named(of, logicalId, changed), before.properties)) ?? started;
+        const wanted = await withStoredValues(context, named(of, logicalId, changed));
+        return (await of.update?.(context, before.physicalId ?? '', wanted, before.properties)) ?? started;
       });
       await note(logicalId, { ...started, ...made }, 'UPDATE_COMPLETE');
       // The function of a custom resource may have made a new one.
@@ -231,8 +232,8 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       const present = current().resources[logicalId] ?? before;
       const started = await note(logicalId, { ...before, physicalId: present.physicalId }, 'UPDATE_IN_PROGRESS');
       const made = await handle('UPDATE', logicalId, started, async (of, context) => {
-        const id = before.physicalId ?? '';
-        return (await of.update?.(context, id, named(of, logicalId, before), present.properties)) ?? started;
+        const wanted = await withStoredValues(context, named(of, logicalId, before));
+        return (await of.update?.(context, before.physicalId ?? '', wanted, present.properties)) ?? started;
       });
       await note(logicalId, { ...before, attributes: made.attributes }, 'UPDATE_COMPLETE');
     },
@@ -242,8 +243,11 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
       if (!isCurrent) {
         noteResource(sandbox, stack, logicalId, record, 'DELETE_IN_PROGRESS');
         try {
-          const context = contextFor(logicalId, record, () => undefined);
-          await removeBy(context, logicalId, record);
+          await removeBy(
+            contextFor(logicalId, record, () => undefined),
+            logicalId,
+            record,
+          );
         } catch (error) {
           if (sandbox.isClosing || error instanceof Stopped) throw new Stopped();
           noteResource(sandbox, stack, logicalId, record, 'DELETE_FAILED', failureText(error, ''));
@@ -292,8 +296,4 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
     if (record.physicalId === undefined || !type) return;
     await type.remove(context, record.physicalId, named(type, logicalId, record));
   }
-}
-
-function policiesOf(declared: ResourceDeclaration): Pick<ResourceRecord, 'deletionPolicy' | 'updateReplacePolicy'> {
-  return { deletionPolicy: declared.deletionPolicy, updateReplacePolicy: declared.updateReplacePolicy };
 }

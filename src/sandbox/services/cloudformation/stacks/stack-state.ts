@@ -5,11 +5,13 @@ import { templateError } from '../errors.ts';
 import { recordsOf, type OutputRecord, type Properties, type StackRecord, type Work } from '../records.ts';
 import type { Template } from '../template/declarations.ts';
 import { conditionHolds, isKnown, resolve } from '../template/functions.ts';
+import { withoutReferences } from '../template/dynamic-reference.ts';
 import { creationOrder } from '../template/references.ts';
 import { textOf } from '../template/text-of.ts';
 import { noteStack } from './events.ts';
 import { checkExports } from './exports.ts';
 import { scopeOf } from './intent.ts';
+import { parametersOf } from '../parameter-store/stored-parameters.ts';
 
 export function stackState(sandbox: ServiceContext, key: string) {
   const { stacks } = recordsOf(sandbox.store);
@@ -45,7 +47,7 @@ export function stackState(sandbox: ServiceContext, key: string) {
     const imports = new Set(current().imports);
     const scope = scopeOf(sandbox, current(), {
       template,
-      parameters: intent.parameters,
+      parameters: parametersOf(intent),
       resources,
       onImport: (name) => imports.add(name),
     });
@@ -58,7 +60,7 @@ export function stackState(sandbox: ServiceContext, key: string) {
   /** Those whose condition holds. */
   function wantedOf(template: Template): string[] {
     const stack = current();
-    const scope = scopeOf(sandbox, stack, { template, parameters: stack.intent.parameters, resources: {} });
+    const scope = scopeOf(sandbox, stack, { template, parameters: parametersOf(stack.intent), resources: {} });
     return creationOrder(template).filter((name) => {
       const condition = template.resources[name]?.condition;
       return condition === undefined || conditionHolds(condition, scope);
@@ -70,7 +72,7 @@ export function stackState(sandbox: ServiceContext, key: string) {
     const imports = new Set(stack.imports);
     const scope = scopeOf(sandbox, stack, {
       template,
-      parameters: stack.intent.parameters,
+      parameters: parametersOf(stack.intent),
       resources: stack.resources,
       onImport: (name) => imports.add(name),
     });
@@ -81,7 +83,7 @@ export function stackState(sandbox: ServiceContext, key: string) {
       if (typeof value === 'object' || typeof value === 'symbol')
         return templateError(`The Value field of every Outputs member must evaluate to a String: ${name}`);
       const exported = exportName === undefined ? {} : { exportName: textOf(exportName) };
-      return [{ key: name, value: textOf(value), description: output.description, ...exported }];
+      return [{ key: name, value: withoutReferences(textOf(value)), description: output.description, ...exported }];
     });
     checkExports(sandbox.store, stack, outputs);
     stacks.set(key, { ...current(), imports: [...imports] });

@@ -37,11 +37,17 @@ export interface OutputDeclaration {
   readonly exportName: Value | undefined;
 }
 
+export interface RuleDeclaration {
+  readonly condition: Value | undefined;
+  readonly assertions: readonly { readonly assert: Value; readonly description: string | undefined }[];
+}
+
 export interface Template {
   readonly description: string | undefined;
   readonly transforms: readonly string[];
   readonly parameters: Readonly<Record<string, ParameterDeclaration>>;
   readonly mappings: Readonly<Record<string, Value>>;
+  readonly rules: Readonly<Record<string, RuleDeclaration>>;
   readonly conditions: Values;
   readonly resources: Readonly<Record<string, ResourceDeclaration>>;
   readonly outputs: Readonly<Record<string, OutputDeclaration>>;

@@ -2,6 +2,7 @@
 import { isObject, ownValue } from '../../../../lib/is-object.ts';
 import { templateError, templateValidationError, validationError } from '../errors.ts';
 import type { Value } from './parse.ts';
+import { checkedReferences, withoutReferences } from './dynamic-reference.ts';
 import { attributeTarget, functionIn, substitution } from './function-form.ts';
 import { noValue, notYetKnown, type Resolved, type Scope } from './scope.ts';
 import { lengthOf, runOf, takeRoom, type Run } from './run.ts';
@@ -32,7 +33,7 @@ export function decideConditions(scope: Scope): (name: string) => boolean {
 function resolved(value: Value, scope: Run): Resolved {
   if (Array.isArray(value))
     return (value as Value[]).map((each) => resolved(each, scope)).filter((each) => each !== noValue);
-  if (typeof value === 'string') return withoutDynamicReferences(value);
+  if (typeof value === 'string') return checkedReferences(value);
   if (!isObject(value)) return value;
   const found = functionIn(value);
   if (found) {
@@ -73,7 +74,7 @@ function holds(condition: Value, scope: Run): boolean {
     case 'Fn::Equals': {
       if (items.length !== 2) return templateError('Fn::Equals requires a list argument with two elements.');
       const [left, right] = items.map((each) => resolved(each, scope));
-      return asText(left) === asText(right);
+      return withoutReferences(asText(left)) === withoutReferences(asText(right));
     }
     case 'Fn::Not':
       if (items.length !== 1) return templateError('Fn::Not requires a list argument with one element.');
@@ -148,7 +149,7 @@ function substitute(argument: Value, scope: Run): Resolved {
     takeRoom(scope, replacement.length);
     return replacement;
   });
-  return isKnown ? withoutDynamicReferences(result) : notYetKnown;
+  return isKnown ? checkedReferences(result) : notYetKnown;
 }
 
 function choose(argument: Value, scope: Run): Resolved {
@@ -270,10 +271,4 @@ export function isKnown(value: Resolved): boolean {
 function asText(value: Resolved | undefined): string {
   if (Array.isArray(value)) return (value as Resolved[]).map(asText).join(',');
   return typeof value === 'object' || typeof value === 'symbol' ? (JSON.stringify(value) ?? '') : textOf(value ?? '');
-}
-
-function withoutDynamicReferences(text: string): string {
-  const service = /\{\{resolve:([\w-]+):/.exec(text)?.[1];
-  if (service !== undefined) validationError(`The sandbox does not support dynamic references to ${service}: ${text}`);
-  return text;
 }

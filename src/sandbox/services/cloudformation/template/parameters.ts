@@ -5,6 +5,18 @@ import { validationError } from '../errors.ts';
 import type { ParameterDeclaration, Template } from './declarations.ts';
 import { textOf } from './text-of.ts';
 
+/** Their value is the name of a list in Parameter Store. */
+export const storedListTypes: readonly string[] = [
+  'AWS::SSM::Parameter::Value<List<String>>',
+  'AWS::SSM::Parameter::Value<CommaDelimitedList>',
+];
+const storedTypes = ['AWS::SSM::Parameter::Name', 'AWS::SSM::Parameter::Value<String>', ...storedListTypes];
+
+/** Whether its value is the name of a parameter in Parameter Store. */
+export function isStored(type: string): boolean {
+  return storedTypes.includes(type);
+}
+
 /** What a caller gives, as a text; `previous` are the stack's own values. Throws a ValidationError. */
 export function parameterValues(
   { parameters }: Pick<Template, 'parameters'>,
@@ -39,7 +51,8 @@ function defaultOf({ Default }: ParameterDeclaration): string | undefined {
 
 /** Of `Ref`: lists are split at commas. */
 export function referredValue(value: string, { Type }: ParameterDeclaration): string | string[] {
-  if (Type === 'CommaDelimitedList' || Type === 'List<Number>') return value.split(',').map((each) => each.trim());
+  if (Type === 'CommaDelimitedList' || Type === 'List<Number>' || storedListTypes.includes(Type))
+    return value.split(',').map((each) => each.trim());
   return value;
 }
 
@@ -50,7 +63,8 @@ function checked(name: string, value: string, declared: ParameterDeclaration): s
       return validationError(`Parameter '${name}' failed to satisfy constraint: ${ConstraintDescription}`);
     return validationError(`Parameter '${name}' ${text}`);
   };
-  const parts = [referredValue(value, declared)].flat();
+  // Of a name in Parameter Store, the constraints are for the name.
+  const parts = isStored(declared.Type) ? [value] : [referredValue(value, declared)].flat();
   const isNumeric = /Number/.test(declared.Type);
   for (const part of parts) {
     if (isNumeric && (part.trim() === '' || Number.isNaN(Number(part))))

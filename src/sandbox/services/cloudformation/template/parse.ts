@@ -22,6 +22,9 @@ const shortForms = [
   'And',
   'Base64',
   'Cidr',
+  'Contains',
+  'EachMemberEquals',
+  'EachMemberIn',
   'Equals',
   'FindInMap',
   'ForEach',
@@ -33,11 +36,14 @@ const shortForms = [
   'Length',
   'Not',
   'Or',
+  'RefAll',
   'Select',
   'Split',
   'Sub',
   'ToJsonString',
   'Transform',
+  'ValueOf',
+  'ValueOfAll',
 ];
 
 /** Lists and objects inside one another. Each function is two or three, and no real template comes near. */

@@ -11,6 +11,8 @@ import type {
 } from './declarations.ts';
 import type { Value } from './parse.ts';
 import { checkReferences } from './references.ts';
+import { isStored } from './parameters.ts';
+import { readRule } from './rules.ts';
 import { textOf } from './text-of.ts';
 
 const sections = [
@@ -60,8 +62,7 @@ const mostOfOthers = 200;
 export function readTemplate(document: Values): Template {
   const unknown = Object.keys(document).filter((name) => !sections.includes(name));
   if (unknown.length > 0) templateFormatError(`Invalid template property or properties [${unknown.join(', ')}]`);
-  for (const name of ['Rules', 'Hooks'])
-    if (name in document) validationError(`The sandbox does not support the section ${name} of templates.`);
+  if ('Hooks' in document) validationError('The sandbox does not support the section Hooks of templates.');
   const version = document['AWSTemplateFormatVersion'];
   if (version !== undefined && version !== '2010-09-09')
     templateFormatError('Template format version must be 2010-09-09.');
@@ -73,6 +74,7 @@ export function readTemplate(document: Values): Template {
     transforms: transformsIn(document['Transform']),
     parameters: mapped(section(document, 'Parameters'), parameter),
     mappings: section(document, 'Mappings'),
+    rules: mapped(section(document, 'Rules'), readRule),
     conditions: section(document, 'Conditions'),
     resources: mapped(resources, resource),
     outputs: mapped(section(document, 'Outputs'), output),
@@ -123,7 +125,7 @@ function parameter(name: string, value: Value): ParameterDeclaration {
   if (typeof value['Type'] !== 'string')
     templateFormatError(`Every Parameters object must contain a Type member with non-null value.`);
   const declared = value as unknown as ParameterDeclaration;
-  if (!/^(String|Number|List<Number>|CommaDelimitedList)$/.test(declared.Type))
+  if (!/^(String|Number|List<Number>|CommaDelimitedList)$/.test(declared.Type) && !isStored(declared.Type))
     validationError(`The sandbox does not support the type ${declared.Type} of parameter ${name}.`);
   return declared;
 }

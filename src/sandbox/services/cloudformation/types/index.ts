@@ -4,12 +4,13 @@ import { cloudfrontTypes } from './cloudfront.ts';
 import { cloudwatchTypes } from './cloudwatch.ts';
 import { customResource } from '../custom-resources/custom-resource.ts';
 import { dynamodbTypes } from './dynamodb.ts';
-import { iamTypes } from './iam.ts';
+import { iamTypes } from './iam/iam.ts';
 import { lambdaTypes } from './lambda.ts';
 import { logsTypes } from './logs.ts';
 import { nestedStack } from './nested-stack.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Types } from './s3.ts';
+import { ssmTypes } from './ssm.ts';
 import { stepfunctionsTypes } from './stepfunctions.ts';
 
 /** Types that only tell who made the template: nothing is made for them. */
@@ -30,6 +31,7 @@ const all = [
   ...lambdaTypes,
   ...logsTypes,
   ...s3Types,
+  ...ssmTypes,
   ...stepfunctionsTypes,
   customResource('AWS::CloudFormation::CustomResource'),
   nestedStack,

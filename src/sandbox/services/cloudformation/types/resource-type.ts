@@ -9,6 +9,7 @@ import type * as iam from '@aws-sdk/client-iam';
 import type * as lambda from '@aws-sdk/client-lambda';
 import type * as logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as s3 from '@aws-sdk/client-s3';
+import type * as ssm from '@aws-sdk/client-ssm';
 import type * as stepfunctions from '@aws-sdk/client-sfn';
 import type { Tag } from '@aws-sdk/client-cloudformation';
 import type { OperationName, OutputOf } from '../../../server/service.ts';
@@ -27,6 +28,7 @@ interface Clients {
   lambda: typeof lambda;
   logs: typeof logs;
   s3: typeof s3;
+  ssm: typeof ssm;
   stepfunctions: typeof stepfunctions;
 }
 

@@ -1,9 +1,9 @@
 // The policies of roles, users and groups: inline and attached.
-import { isObject } from '../../../../lib/is-object.ts';
-import type { Properties } from '../records.ts';
-import { textOf } from '../template/text-of.ts';
-import type { TypeContext } from './resource-type.ts';
-import { goneIs, policyText, textsIn } from './shared.ts';
+import { isObject } from '../../../../../lib/is-object.ts';
+import type { Properties } from '../../records.ts';
+import { textOf } from '../../template/text-of.ts';
+import type { TypeContext } from '../resource-type.ts';
+import { goneIs, policyText, textsIn } from '../shared.ts';
 
 /** The error's code where there is no such thing. */
 export const gone = 'NoSuchEntity';

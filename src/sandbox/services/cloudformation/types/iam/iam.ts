@@ -8,10 +8,10 @@ import {
   removeInline,
   setRolePolicies,
   setUserPolicies,
-} from './iam-policies.ts';
-import { allTags, goneIs, hasChanged, only, policyText, removedTagKeys, textsIn } from './shared.ts';
-import type { Made, ResourceType, TypeContext } from './resource-type.ts';
-import { textOf } from '../template/text-of.ts';
+} from './policies.ts';
+import { allTags, goneIs, hasChanged, only, policyText, removedTagKeys, textsIn } from '../shared.ts';
+import type { Made, ResourceType, TypeContext } from '../resource-type.ts';
+import { textOf } from '../../template/text-of.ts';
 
 export const iamTypes: readonly ResourceType[] = [
   {
