@@ -1,7 +1,7 @@
 // `workshop class access`: gives each learner exactly the permissions of the course, by an IAM user in their account or by
 // IAM Identity Center. A dry run until --create or --remove, which need an allow list and the name of the class.
 import { createAws } from '../../../aws/create-aws.ts';
-import { usageError } from '../../../engine/errors.ts';
+import { usageError, WorkshopError } from '../../../engine/errors.ts';
 import { count } from '../../../lib/count.ts';
 import { mapConcurrently, type Outcome } from '../../../lib/map-concurrently.ts';
 import { checkRegion } from '../../shared/check-options.ts';
@@ -50,7 +50,7 @@ export const classAccess: Command<AccessFlags> = async (context, options) => {
     const access = { ...lists, instructor: opened.instructor, signal, ...(around && { around }) };
     const files = await openAccessFiles(opened.home);
     try {
-      const way = await openWay(context, options, { opened, files, verb });
+      const way = await forAll(options, verb, () => openWay(context, options, { opened, files, verb }));
       try {
         const planned = await inEach(context, opened, 'planned', (member) =>
           workInAccount({ ...access, onlyReads: true }, member, ({ run: { aws } }) => way.plan(member, aws)),
@@ -64,11 +64,11 @@ export const classAccess: Command<AccessFlags> = async (context, options) => {
           name: opened.roster.className,
           again: nextCommand(options, verb),
         });
-        if (able.length > 0) await way.begin?.();
+        if (able.length > 0) await forAll(options, verb, async () => way.begin?.());
         const done = await inEach(context, opened, `${verb}d`, (member) =>
           carryOutAgain({ ...access, onlyReads: way.onlyReads }, way, member, planned),
         );
-        const left = (await way.finish?.()) ?? [];
+        const left = await forAll(options, verb, async () => (await way.finish?.()) ?? []);
         return showDone(context, options, { verb, way, done, left });
       } finally {
         way.close();
@@ -90,6 +90,22 @@ function checkFlags({ create, remove, out, ...options }: AccessFlags): void {
     [remove && createUsers, '--create-users does not belong to --remove'],
   ]);
   if (identityCenterRegion !== undefined) checkRegion(identityCenterRegion, 'workshop class access --help');
+}
+
+/** What all learners share is no row of the table: without it, none of them gets access. */
+async function forAll<T>(options: AccessFlags, verb: Verb, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ForeignAccess)) throw error;
+    throw new WorkshopError({
+      code: 'refused',
+      message: `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`,
+      state: 'It stays as it is.',
+      fix: `${nextCommand(options, verb)}   # after you have corrected this in IAM Identity Center`,
+      cause: error,
+    });
+  }
 }
 
 interface OpenedWay {
