@@ -55,7 +55,7 @@ describe('teardown, with its receipt', () => {
         'CloudFront distribution',
       ],
     );
-    assert.deepEqual([namesakes, unseen, looked.length], [[], [], 11]);
+    assert.deepEqual([namesakes, unseen, looked.length], [[], [], 12]);
   });
 
   it('says of every id when and how its absence was seen, and puts back the setting of the account', async () => {
@@ -154,7 +154,7 @@ describe('teardown, with its receipt', () => {
       around: ({ operation }, next) => (operation === 'ListFunctions' ? Promise.reject(denied) : next()),
     });
     assert.deepEqual(found.unseen, [{ at: 'Lambda function', because: 'AWS denied the call: not authorized' }]);
-    assert.equal(found.looked.length, 10);
+    assert.equal(found.looked.length, 11);
   });
 });
 
