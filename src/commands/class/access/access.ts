@@ -210,7 +210,7 @@ function showDone({ ui }: Context, options: AccessFlags, { verb, way, done, left
 
 function nextCommand(options: AccessFlags, verb: Verb): string {
   const lists = { ...options, allowAccounts: options.allowAccounts ?? 'accounts.txt' };
-  return `workshop class access ${accessFlags(options)} --${verb} ${flagsFor(allowOptions, lists)}`;
+  return `workshop class access ${accessFlags(options)} ${verb === 'create' ? '--create' : '--remove'} ${flagsFor(allowOptions, lists)}`;
 }
 
 /** The flags that name the same class and the same way again. */
