@@ -46,6 +46,25 @@ describe('change sets of CloudFormation', () => {
     assert.deepEqual([gone.ChangeSetId, gone.EnableTerminationProtection], [undefined, undefined]);
   });
 
+  it('hides parameters with NoEcho, and plans a stack of which conditions leave nothing', async () => {
+    const template = {
+      Parameters: { Secret: { Type: 'String', NoEcho: true }, Name: { Type: 'String' } },
+      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
+      Resources: { A: group('/hidden', { Condition: 'Never' }) },
+    };
+    const Parameters = ['Secret', 'Name'].map((ParameterKey) => ({ ParameterKey, ParameterValue: 'value' }));
+    await plan('hidden', template, { ChangeSetType: 'CREATE', Parameters });
+    const named = { StackName: 'hidden', ChangeSetName: 'set' };
+    const set = await client.send(new sdk.DescribeChangeSetCommand(named));
+    const shown = [
+      { ParameterKey: 'Secret', ParameterValue: '****' },
+      { ParameterKey: 'Name', ParameterValue: 'value' },
+    ];
+    assert.deepEqual([set.Status, set.Changes, set.Parameters], ['CREATE_COMPLETE', [], shown]);
+    const made = await carryOut('hidden');
+    assert.deepEqual([made.StackStatus, made.Parameters], ['CREATE_COMPLETE', shown]);
+  });
+
   it('shows when a creation was rolled back as the time of deletion', async () => {
     const failed = await stacks.create('failing', { Resources: { A: group('not allowed!') } });
     assert.equal(failed.StackStatus, 'ROLLBACK_COMPLETE');

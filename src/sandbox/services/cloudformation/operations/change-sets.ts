@@ -22,9 +22,9 @@ import {
   type ChangeSetRecord,
   type StackRecord,
 } from '../records.ts';
-import { resolvedValue } from '../rules/stack-output.ts';
 import { stackArnToAuthorize } from '../rules/arns.ts';
 import { findChangeSet } from '../rules/change-sets.ts';
+import { shownParameters } from '../rules/stack-output.ts';
 import { importedOf } from '../rules/imports.ts';
 import { keepsTheRest, plannedChanges } from '../stacks/changes.ts';
 import { noteStack } from '../stacks/events.ts';
@@ -115,7 +115,10 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
         const others = records.changeSets.values(`${stackKey(stack)}|`);
         if (others.some((each) => each.name === name && !isPast(each))) changeSetExists(name, stack.name);
         const changes = await plannedChanges(sandbox, stack, intent, imported);
-        const hasChanges = changes.length > 0 || (type === 'UPDATE' && !(await keepsTheRest(sandbox, stack, intent)));
+        // A new stack may have conditions that leave all of its resources out.
+        const isNew = type === 'CREATE';
+        const hasChanges =
+          isNew || changes.length > 0 || (type === 'UPDATE' && !(await keepsTheRest(sandbox, stack, intent)));
         const set: ChangeSetRecord = {
           id: newChangeSetArn(call, name),
           name,
@@ -151,11 +154,7 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
         return {
           ...summaryOf(set, stack),
           ...(Object.keys(parameters).length > 0 && {
-            Parameters: Object.entries(parameters).map(([ParameterKey, ParameterValue]) => ({
-              ParameterKey,
-              ParameterValue,
-              ...resolvedValue(set.intent, ParameterKey),
-            })),
+            Parameters: shownParameters(set.intent),
           }),
           NotificationARNs: [],
           RollbackConfiguration: {},

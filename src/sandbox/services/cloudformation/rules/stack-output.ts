@@ -11,24 +11,14 @@ import { textOf } from '../template/text-of.ts';
  */
 export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk.Stack> {
   const template = templateOf(stack.intent);
-  const { parameters, tags, capabilities, roleArn } = stack.intent;
+  const { tags, capabilities, roleArn } = stack.intent;
   const isGone = /^(ROLLBACK|DELETE)_/.test(stack.status);
   return {
     StackId: stack.id,
     StackName: stack.name,
     ...(stack.changeSet !== undefined && !isGone && { ChangeSetId: stack.changeSet }),
     ...(template.description !== undefined && { Description: template.description }),
-    ...unlessEmpty(
-      'Parameters',
-      Object.entries(parameters).map(([ParameterKey, value]) => {
-        const hidden = textOf(template.parameters[ParameterKey]?.NoEcho) === 'true';
-        return {
-          ParameterKey,
-          ParameterValue: hidden ? '****' : value,
-          ...resolvedValue(stack.intent, ParameterKey),
-        };
-      }),
-    ),
+    ...unlessEmpty('Parameters', shownParameters(stack.intent)),
     CreationTime: new Date(stack.created),
     ...(stack.updated !== undefined && { LastUpdatedTime: new Date(stack.updated) }),
     ...(stack.deleted !== undefined && { DeletionTime: new Date(stack.deleted) }),
@@ -56,9 +46,18 @@ export async function stackOutput(store: Store, stack: StackRecord): Promise<sdk
 }
 
 /** What Parameter Store had for the parameter, where its value is a name there. */
-export function resolvedValue({ stored }: Intent, key: string): Pick<sdk.Parameter, 'ResolvedValue'> {
+function resolvedValue({ stored }: Intent, key: string): Pick<sdk.Parameter, 'ResolvedValue'> {
   const value = stored?.[key];
   return value === undefined ? {} : { ResolvedValue: value };
+}
+
+/** Without the values that the template hides by NoEcho. */
+export function shownParameters(intent: Intent): sdk.Parameter[] {
+  const declared = templateOf(intent).parameters;
+  return Object.entries(intent.parameters).map(([ParameterKey, value]) => {
+    const isHidden = textOf(declared[ParameterKey]?.NoEcho) === 'true';
+    return { ParameterKey, ParameterValue: isHidden ? '****' : value, ...resolvedValue(intent, ParameterKey) };
+  });
 }
 
 function unlessEmpty<Name extends string, Item>(name: Name, items: readonly Item[]): Partial<Record<Name, Item[]>> {
