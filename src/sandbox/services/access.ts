@@ -7,6 +7,7 @@ import { tagsOfArn as alarmTags } from './cloudwatch/records.ts';
 import { tagsOfArn as stackTags } from './cloudformation/records.ts';
 import { originAccessIdentityExists, tagsOfArn as distributionTags } from './cloudfront/records.ts';
 import { tagsOfArn as tableTags } from './dynamodb/records.ts';
+import { tagsOfArn as repositoryTags } from './ecr/records.ts';
 import { createAccessControl, type Iam } from './iam/evaluation/access-control.ts';
 import { tagsOfArn as identityTags } from './iam/records.ts';
 import {
@@ -29,6 +30,7 @@ const tagReaders: Readonly<Record<string, (store: Store, arn: string) => TagMap>
   cloudfront: distributionTags,
   cloudwatch: alarmTags,
   dynamodb: tableTags,
+  ecr: repositoryTags,
   iam: identityTags,
   lambda: functionTags,
   logs: logGroupTags,

@@ -65,7 +65,7 @@ export const services = {
   ecr: {
     scope: 'ecr',
     claims: (request) => hasTarget(request, 'AmazonEC2ContainerRegistry_'),
-    load: async () => (await import('./ecr/service.ts')).service(),
+    load: async (sandbox) => (await import('./ecr/service.ts')).service(sandbox),
   },
   organizations: {
     scope: 'organizations',

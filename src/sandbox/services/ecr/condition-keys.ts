@@ -1,7 +1,13 @@
-// The condition keys of ECR that are its own: all are of repositories and settings that the sandbox does not have.
+// The condition keys of ECR that are its own.
+import type { SandboxContext } from '../../server/context.ts';
+import type { PermissionAsked } from '../../server/service-rules.ts';
 import type { ConditionKeys } from '../shared/condition-keys.ts';
+import { tagsOfArn } from './records.ts';
 
-export const ecrKeys: ConditionKeys<unknown> = {
+type Asked = PermissionAsked & Pick<SandboxContext, 'store'>;
+
+export const ecrKeys: ConditionKeys<Asked> = {
   filled: {},
-  absent: ['ecr:AccountSetting', 'ecr:ResourceTag/'],
+  filledTags: { 'ecr:ResourceTag/': ({ need, store }) => tagsOfArn(store, need.resource) },
+  absent: ['ecr:AccountSetting'],
 };

@@ -1,32 +1,16 @@
-// ECR, as far as a registry without repositories goes: deployment tools ask for their repository before they delete a stack.
-// Nobody can create one, as functions here are zip archives: every other operation is refused by name.
+// ECR: repositories without images. Deployment tools create one and describe it before they have anything to push; every
+// operation on images is refused by name, as functions here are zip archives.
 import * as sdk from '@aws-sdk/client-ecr';
-import { throwAwsError } from '../../server/aws-error.ts';
-import { defineService, operationsOf, type Service } from '../../server/service.ts';
+import type { SandboxContext } from '../../server/context.ts';
+import { defineService, type Service } from '../../server/service.ts';
+import { contextFrom } from '../shared/condition-keys.ts';
+import { ecrKeys } from './condition-keys.ts';
+import { policyOperations } from './operations/policies.ts';
+import { repositoryOperations } from './operations/repositories.ts';
 
-const operation = operationsOf(sdk);
-
-export function service(): Service {
+export function service(sandbox: SandboxContext): Service {
   return defineService('ecr', sdk, sdk.ECRClient, {
-    operations: [
-      operation(
-        'DescribeRepositories',
-        {
-          takes: ['registryId', 'repositoryNames'],
-          on: ({ registryId, repositoryNames }, { account, region }) =>
-            `arn:aws:ecr:${region}:${registryId ?? account}:repository/${repositoryNames?.[0] ?? '*'}`,
-        },
-        ({ registryId, repositoryNames = [] }, { account }) => {
-          const [name] = repositoryNames;
-          return name === undefined ? { repositories: [] } : repositoryNotFound(name, registryId ?? account);
-        },
-      ),
-    ],
+    conditionKeys: (asked) => contextFrom(ecrKeys, { ...asked, store: sandbox.store }),
+    operations: [...repositoryOperations(sandbox), ...policyOperations(sandbox)],
   });
-}
-
-// The text is from memory.
-function repositoryNotFound(name: string, registry: string): never {
-  const text = `The repository with name '${name}' does not exist in the registry with id '${registry}'`;
-  return throwAwsError(sdk.RepositoryNotFoundException$, text);
 }

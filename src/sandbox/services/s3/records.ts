@@ -37,9 +37,13 @@ export interface BucketRecord {
   readonly cors?: readonly CORSRule[] | undefined;
   readonly lifecycle?: Lifecycle | undefined;
   readonly versioning?: 'Enabled' | 'Suspended' | undefined;
+  /** Absent: AES256. With AWS's own key: there are no others. */
+  readonly encryption?: 'aws:kms' | undefined;
   /** True after they are deleted. A bucket has them from its creation. */
   readonly lacksOwnershipControls?: boolean | undefined;
 }
+
+type Encryption = 'AES256' | 'aws:kms';
 
 /** What the uploader said of an object, kept through copies. */
 export interface Description {
@@ -48,6 +52,8 @@ export interface Description {
   readonly headers: Readonly<Record<string, string>>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly redirect?: string | undefined;
+  /** As the uploader asked for, or else as the bucket has it at the time. Absent: AES256. */
+  readonly encryption?: Encryption | undefined;
   readonly storageClass: string;
   readonly tags: readonly Tag[];
 }

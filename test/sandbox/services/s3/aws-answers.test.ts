@@ -134,7 +134,19 @@ describe('S3 answers as on AWS', () => {
         }),
       );
     await encryption('AES256');
-    assert.equal((await refusal(encryption('aws:kms'))).name, 'NotImplemented');
+    assert.equal((await refusal(encryption('aws:kms:dsse'))).name, 'NotImplemented');
+    await s3.send(new sdk.PutObjectCommand({ ...at, Key: 'before', Body: 'x' }));
+    await encryption('aws:kms');
+    const { ServerSideEncryptionConfiguration } = await s3.send(new sdk.GetBucketEncryptionCommand(at));
+    assert.deepEqual(ServerSideEncryptionConfiguration?.Rules, [
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' }, BucketKeyEnabled: false },
+    ]);
+    await s3.send(new sdk.PutObjectCommand({ ...at, Key: 'after', Body: 'x' }));
+    await s3.send(new sdk.PutObjectCommand({ ...at, Key: 'asked', Body: 'x', ServerSideEncryption: 'AES256' }));
+    const of = async (Key: string) => (await s3.send(new sdk.HeadObjectCommand({ ...at, Key }))).ServerSideEncryption;
+    assert.deepEqual([await of('before'), await of('after'), await of('asked')], ['AES256', 'aws:kms', 'AES256']);
+    for (const Key of ['before', 'after', 'asked']) await s3.send(new sdk.DeleteObjectCommand({ ...at, Key }));
+    await s3.send(new sdk.DeleteBucketEncryptionCommand(at));
   });
 
   it('refuses to bypass retention in a bucket without Object Lock, and deletes nothing', async () => {

@@ -26,6 +26,7 @@ import { stackArnToAuthorize } from '../rules/arns.ts';
 import { findChangeSet } from '../rules/change-sets.ts';
 import { shownParameters } from '../rules/stack-output.ts';
 import { importedOf } from '../rules/imports.ts';
+import { existingOf } from '../rules/existing-resources.ts';
 import { keepsTheRest, plannedChanges } from '../stacks/changes.ts';
 import { noteStack } from '../stacks/events.ts';
 import { begin, beginUpdate, callerOf, intentOf } from '../stacks/begin.ts';
@@ -88,7 +89,6 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
         const { StackName: stackName = '', ChangeSetName: name = '', ChangeSetType: type = 'UPDATE' } = input;
         checkOneOf('changeSetType', type, ['IMPORT', 'UPDATE', 'CREATE']);
         refuseUnserved(input);
-        if (input.ImportExistingResources) validationError('The sandbox does not support ImportExistingResources.');
         let stack = findStack(sandbox.store, call, stackName);
         if (type === 'CREATE') {
           if (!stackName.startsWith('arn:')) checkStackName(stackName);
@@ -109,9 +109,14 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             : await requestedTemplate(sandbox, input, call);
         // A change set itself is what shows the result of transforms, so nothing acknowledges them.
         const intent = await intentOf(sandbox, input, call, { ...requested, isAcknowledged: true }, stack);
-        const imported =
+        const named =
           type === 'IMPORT' ? importedOf(requested.template, input.ResourcesToImport ?? [], stack) : undefined;
         stack ??= inReview(sandbox, call, stackName, intent);
+        const existing =
+          input.ImportExistingResources && type !== 'IMPORT'
+            ? await existingOf(sandbox, call, stack, intent)
+            : undefined;
+        const imported = named ?? existing?.physicalIds;
         const others = records.changeSets.values(`${stackKey(stack)}|`);
         if (others.some((each) => each.name === name && !isPast(each))) changeSetExists(name, stack.name);
         const changes = await plannedChanges(sandbox, stack, intent, imported);
@@ -129,9 +134,9 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
           intent,
           given: input.Parameters ?? [],
           changes,
-          ...(hasChanges
+          ...(hasChanges && existing?.refusal === undefined
             ? { status: 'CREATE_COMPLETE', executionStatus: 'AVAILABLE' }
-            : { status: 'FAILED', reason: noChanges, executionStatus: 'UNAVAILABLE' }),
+            : { status: 'FAILED', reason: existing?.refusal ?? noChanges, executionStatus: 'UNAVAILABLE' }),
           onFailure: input.OnStackFailure,
           imported,
         };
@@ -206,10 +211,16 @@ export function changeSetOperations(sandbox: ServiceContext): Operation[] {
             status: 'CREATE_IN_PROGRESS',
             reason: 'User Initiated',
             disableRollback: onFailure === 'DO_NOTHING',
-            work: { kind: 'create', onFailure, caller },
+            work: { kind: 'create', onFailure, caller, imported: set.imported },
           });
         else
-          await beginUpdate(sandbox, stack, set.intent, { caller, imported: set.imported, token, changeSet: set.id });
+          await beginUpdate(sandbox, stack, set.intent, {
+            caller,
+            kind: set.type === 'IMPORT' ? 'import' : 'update',
+            imported: set.imported,
+            token,
+            changeSet: set.id,
+          });
         return {};
       },
     ),

@@ -25,6 +25,7 @@ export async function begin(sandbox: ServiceContext, stack: StackRecord): Promis
 }
 
 interface UpdateOptions extends Pick<Work, 'caller' | 'imported'> {
+  readonly kind?: 'update' | 'import';
   readonly token?: string | undefined;
   readonly changeSet?: string | undefined;
 }
@@ -35,7 +36,7 @@ export async function beginUpdate(
   intent: Intent,
   options: UpdateOptions,
 ): Promise<void> {
-  const { caller, imported, token, changeSet } = options;
+  const { caller, kind = 'update', imported, token, changeSet } = options;
   const { intent: old, resources, outputs, imports } = stack;
   const before = { intent: old, resources, outputs, imports };
   await begin(sandbox, {
@@ -44,9 +45,9 @@ export async function beginUpdate(
     updated: sandbox.now(),
     token,
     changeSet: changeSet ?? stack.changeSet,
-    status: imported ? 'IMPORT_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
+    status: kind === 'import' ? 'IMPORT_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
     reason: 'User Initiated',
-    work: { kind: imported ? 'import' : 'update', before, caller, imported },
+    work: { kind, before, caller, imported },
   });
 }
 

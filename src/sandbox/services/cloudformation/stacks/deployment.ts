@@ -54,9 +54,15 @@ export async function deployment(sandbox: ServiceContext, key: string, work: Res
       wantedOf(template),
       (name) => dependenciesOf(template, name),
       async (name) => {
-        if (current().resources[name]?.status === 'CREATE_COMPLETE') return;
+        if (/^(CREATE|IMPORT)_COMPLETE$/.test(current().resources[name]?.status ?? '')) return;
         const declared = template.resources[name];
-        if (declared) await withProperties(template, name, (properties) => work.create(name, declared, properties));
+        const existing = stack.work.imported?.[name];
+        if (declared)
+          await withProperties(template, name, (properties) =>
+            existing === undefined
+              ? work.create(name, declared, properties)
+              : work.adopt(name, declared, properties, existing),
+          );
       },
     );
     const problem = failed.length > 0 ? failedText('create', failed) : await settleOutputs(template);
@@ -177,7 +183,9 @@ export async function deployment(sandbox: ServiceContext, key: string, work: Res
 
   async function rollBackCreation(): Promise<void> {
     const deleted = sandbox.now();
-    const failed = await removeAll((record) => record.deletionPolicy === 'Retain', []);
+    // What exists without the stack is not the stack's to delete.
+    const imported = Object.keys(current().work.imported ?? {});
+    const failed = await removeAll((record) => record.deletionPolicy === 'Retain', imported);
     if (failed.length > 0) return rest('ROLLBACK_FAILED', failedText('delete', failed), { deleted });
     return rest('ROLLBACK_COMPLETE', undefined, { outputs: [], imports: [], deleted });
   }
@@ -214,7 +222,9 @@ export async function deployment(sandbox: ServiceContext, key: string, work: Res
     // What an import has taken over stays as it was.
     await leaveOut(added);
     if (!isImport) {
-      await keepOld(added.map(([logicalId, record]) => ({ ...record, logicalId })));
+      const { imported = {} } = current().work;
+      const made = added.filter(([name]) => imported[name] === undefined);
+      await keepOld(made.map(([logicalId, record]) => ({ ...record, logicalId })));
       await enter('UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
     }
     await cleanUp();

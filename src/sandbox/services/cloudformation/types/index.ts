@@ -4,10 +4,11 @@ import { cloudfrontTypes } from './cloudfront.ts';
 import { cloudwatchTypes } from './cloudwatch.ts';
 import { customResource } from '../custom-resources/custom-resource.ts';
 import { dynamodbTypes } from './dynamodb.ts';
+import { ecrTypes } from './ecr.ts';
 import { iamTypes } from './iam/iam.ts';
 import { lambdaTypes } from './lambda.ts';
 import { logsTypes } from './logs.ts';
-import { nestedStack } from './nested-stack.ts';
+import { nestedStack } from '../nested-stacks/nested-stack.ts';
 import type { ResourceType } from './resource-type.ts';
 import { s3Types } from './s3.ts';
 import { ssmTypes } from './ssm.ts';
@@ -27,6 +28,7 @@ const all = [
   ...cloudfrontTypes,
   ...cloudwatchTypes,
   ...dynamodbTypes,
+  ...ecrTypes,
   ...iamTypes,
   ...lambdaTypes,
   ...logsTypes,

@@ -5,6 +5,7 @@ import type * as cloudformation from '@aws-sdk/client-cloudformation';
 import type * as cloudfront from '@aws-sdk/client-cloudfront';
 import type * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import type * as dynamodb from '@aws-sdk/client-dynamodb';
+import type * as ecr from '@aws-sdk/client-ecr';
 import type * as iam from '@aws-sdk/client-iam';
 import type * as lambda from '@aws-sdk/client-lambda';
 import type * as logs from '@aws-sdk/client-cloudwatch-logs';
@@ -24,6 +25,7 @@ interface Clients {
   cloudfront: typeof cloudfront;
   cloudwatch: typeof cloudwatch;
   dynamodb: typeof dynamodb;
+  ecr: typeof ecr;
   iam: typeof iam;
   lambda: typeof lambda;
   logs: typeof logs;

@@ -1,5 +1,6 @@
 // The resource types of S3.
 import { isObject } from '../../../../lib/is-object.ts';
+import { validationError } from '../errors.ts';
 import type { Properties } from '../records.ts';
 import { allTags, goneIs, hasChanged, policyText, untilKnown } from './shared.ts';
 import type { Made, ResourceType, TypeContext } from './resource-type.ts';
@@ -54,6 +55,22 @@ const settings: readonly Setting[] = [
         },
       }),
     remove: (context, Bucket) => context.call('s3', 'DeleteBucketEncryption', { Bucket }),
+  },
+  {
+    // The access control lists of all buckets here are those of AccessControl Private.
+    property: 'AccessControl',
+    put: async (_context, _bucket, value) =>
+      value === 'Private' || validationError(`The sandbox does not support AccessControl ${textOf(value)}.`),
+    remove: async () => undefined,
+  },
+  {
+    property: 'LifecycleConfiguration',
+    put: (context, Bucket, value) =>
+      context.call('s3', 'PutBucketLifecycleConfiguration', {
+        Bucket,
+        LifecycleConfiguration: { Rules: lifecycleRules(memberOf(value, 'Rules')) },
+      }),
+    remove: (context, Bucket) => context.call('s3', 'DeleteBucketLifecycle', { Bucket }),
   },
   {
     property: 'WebsiteConfiguration',
@@ -165,6 +182,22 @@ function described({ region, endpoints }: TypeContext, name: string): Made {
 
 function memberOf(value: unknown, name: string): unknown {
   return isObject(value) ? value[name] : undefined;
+}
+
+/** Where a template has a day or a prefix beside the others, S3 has a member for them. */
+function lifecycleRules(rules: unknown): unknown {
+  if (!Array.isArray(rules)) return rules;
+  return rules.map((rule: unknown) => {
+    if (!isObject(rule)) return rule;
+    const { Id: ID, Prefix = '', ExpirationInDays: Days, ExpiredObjectDeleteMarker: marker, ...rest } = rule;
+    const expires = Days !== undefined || marker !== undefined;
+    return {
+      ...rest,
+      ...(ID !== undefined && { ID }),
+      Filter: { Prefix },
+      ...(expires && { Expiration: { Days, ExpiredObjectDeleteMarker: marker } }),
+    };
+  });
 }
 
 /** The items of a list with other names for some of their members. */

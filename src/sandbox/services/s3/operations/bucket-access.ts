@@ -118,20 +118,25 @@ export function fixedOperations(sandbox: ServiceContext): Operation[] {
       (input, call) =>
         changeBucket(sandbox, input, call, 's3:PutEncryptionConfiguration', () => {
           const [rule, ...rest] = input.ServerSideEncryptionConfiguration?.Rules ?? [];
-          const { SSEAlgorithm: algorithm } = rule?.ApplyServerSideEncryptionByDefault ?? {};
+          const { SSEAlgorithm: algorithm, KMSMasterKeyID: key } = rule?.ApplyServerSideEncryptionByDefault ?? {};
           if (algorithm === undefined || rest.length > 0) malformedXml();
-          if (algorithm !== 'AES256') refuseUnsupported('s3', `SSEAlgorithm ${algorithm}`);
+          if (algorithm !== 'AES256' && algorithm !== 'aws:kms') refuseUnsupported('s3', `SSEAlgorithm ${algorithm}`);
+          if (key !== undefined) refuseUnsupported('s3', `KMSMasterKeyID ${key}`);
           if (rule?.BucketKeyEnabled) refuseUnsupported('s3', 'BucketKeyEnabled');
-          return {};
+          return { encryption: algorithm === 'aws:kms' ? algorithm : undefined };
         }),
     ),
-    operation('DeleteBucketEncryption', reading, (input, call) => {
-      openBucket(sandbox, input, call, 's3:PutEncryptionConfiguration');
-      return {};
-    }),
+    operation('DeleteBucketEncryption', reading, (input, call) =>
+      changeBucket(sandbox, input, call, 's3:PutEncryptionConfiguration', () => ({ encryption: undefined })),
+    ),
     operation('GetBucketEncryption', reading, (input, call) => {
-      openBucket(sandbox, input, call, 's3:GetEncryptionConfiguration');
-      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' as const }, BucketKeyEnabled: false };
+      const { encryption: SSEAlgorithm = 'AES256' as const } = openBucket(
+        sandbox,
+        input,
+        call,
+        's3:GetEncryptionConfiguration',
+      );
+      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm } as const, BucketKeyEnabled: false };
       return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
     }),
   ];

@@ -50,7 +50,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
           Bucket: bucket.name,
           Key: key,
           UploadId: id,
-          ServerSideEncryption: 'AES256' as const,
+          ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
           ChecksumAlgorithm: algorithm as sdk.ChecksumAlgorithm | undefined,
           ChecksumType: checksumType,
           ...(abortion && { AbortDate: new Date(abortion.at), AbortRuleId: abortion.id }),
@@ -84,7 +84,11 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
           );
         }
         const part = await storePart(sandbox, { bucket: bucket.name, key, id: input.UploadId, number }, body, given);
-        return { ETag: part.etag, ServerSideEncryption: 'AES256' as const, ...(given && checksumMember(given)) };
+        return {
+          ETag: part.etag,
+          ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
+          ...(given && checksumMember(given)),
+        };
       },
     ),
     operation(

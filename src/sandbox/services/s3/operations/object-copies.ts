@@ -151,8 +151,8 @@ function describeCopy(input: Input, { object }: StoredVersion): Description {
   const tags = input.TaggingDirective === 'REPLACE' ? given.tags : object.tags;
   if (input.MetadataDirective === 'REPLACE') return { ...given, tags };
   const { contentType, headers, metadata } = object;
-  // Neither the redirect nor the storage class is copied along.
-  return { contentType, headers, metadata, redirect: given.redirect, storageClass: given.storageClass, tags };
+  // Neither the redirect, nor the encryption, nor the storage class is copied along.
+  return { ...given, contentType, headers, metadata, tags };
 }
 
 function checkDirective(name: string, value: string | undefined): void {

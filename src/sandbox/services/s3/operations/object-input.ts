@@ -64,9 +64,9 @@ const maxKeyBytes = 1024;
 
 export function readDescription(input: ObjectInput): Description {
   if (!grantsNothing(input.ACL)) aclNotSupported();
-  if (input.ServerSideEncryption !== undefined && input.ServerSideEncryption !== 'AES256') {
-    refuseUnsupported('s3', `ServerSideEncryption ${input.ServerSideEncryption}`);
-  }
+  const { ServerSideEncryption: encryption } = input;
+  if (encryption !== undefined && encryption !== 'AES256' && encryption !== 'aws:kms')
+    return refuseUnsupported('s3', `ServerSideEncryption ${encryption}`);
   const headers: Record<string, string | undefined> = {
     'cache-control': input.CacheControl,
     'content-disposition': input.ContentDisposition,
@@ -79,6 +79,7 @@ export function readDescription(input: ObjectInput): Description {
     headers: Object.fromEntries(Object.entries(headers).filter(([, value]) => value)) as Record<string, string>,
     metadata: checkMetadata(input.Metadata ?? {}),
     redirect: checkRedirect(input.WebsiteRedirectLocation),
+    ...(encryption && { encryption }),
     storageClass: checkClass(input.StorageClass ?? 'STANDARD'),
     tags: tagsOfHeader(input.Tagging),
   };
@@ -132,7 +133,7 @@ export function writeOutput(version: StoredVersion, bucket: BucketRecord, key: s
     ...expirationMember(bucket, key, version),
     ETag: object.etag,
     ...checksumMembers(object),
-    ServerSideEncryption: 'AES256' as const,
+    ServerSideEncryption: object.encryption ?? ('AES256' as const),
     ...(bucket.versioning === 'Enabled' && { VersionId: versionId }),
   };
 }

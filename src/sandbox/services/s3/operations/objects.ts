@@ -161,7 +161,7 @@ function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, ca
     Expires: headers['expires'] === undefined ? undefined : new Date(headers['expires']),
     Metadata: object.metadata,
     WebsiteRedirectLocation: object.redirect,
-    ServerSideEncryption: 'AES256' as const,
+    ServerSideEncryption: object.encryption ?? ('AES256' as const),
     ...(range && { ContentRange: `bytes ${range.from}-${range.to}/${object.size}` }),
     ...(part && object.partSizes && { PartsCount: object.partSizes.length }),
     ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass as sdk.StorageClass }),

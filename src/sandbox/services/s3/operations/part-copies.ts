@@ -32,7 +32,7 @@ export function partCopyOperations(sandbox: SandboxContext): Operation[] {
           LastModified: new Date(Math.floor(part.lastModified / 1000) * 1000),
           ...(algorithm && part.checksum && checksumMember(part.checksum)),
         },
-        ServerSideEncryption: 'AES256' as const,
+        ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
         ...(source.versionId !== 'null' && { CopySourceVersionId: source.versionId }),
       };
     }),

@@ -15,8 +15,12 @@ export function putObject(
   object: Content & Description,
 ): StoredVersion {
   const { buckets } = recordsOf(sandbox);
-  const { versioning } = buckets.get(bucket) ?? noSuchBucket(bucket);
-  const version = { versionId: newVersionId(versioning), lastModified: toSeconds(sandbox.now()), object };
+  const { versioning, encryption } = buckets.get(bucket) ?? noSuchBucket(bucket);
+  const version = {
+    versionId: newVersionId(versioning),
+    lastModified: toSeconds(sandbox.now()),
+    object: { ...(encryption && { encryption }), ...object },
+  };
   pushVersion(sandbox, bucket, key, version, versioning);
   return version;
 }

@@ -5,8 +5,8 @@ import { validationError } from '../errors.ts';
 import type { Properties } from '../records.ts';
 import { isObject } from '../../../../lib/is-object.ts';
 import { textOf } from '../template/text-of.ts';
-import { allTags, goneIs } from './shared.ts';
-import type { Made, ResourceType, TypeContext } from './resource-type.ts';
+import { allTags, goneIs } from '../types/shared.ts';
+import type { Made, ResourceType, TypeContext } from '../types/resource-type.ts';
 
 export const nestedStack: ResourceType = {
   name: 'AWS::CloudFormation::Stack',
