@@ -1,5 +1,6 @@
 // The fuzzer: sends requests from one seed, checks each answer, and finds the fewest requests that show a problem again.
 import { spokenIn, type Service } from '../../src/sandbox/server/service.ts';
+import { services, type ServiceId } from '../../src/sandbox/services/index.ts';
 import { problemWith } from './check-answer.ts';
 import { mutate, malform } from './malform.ts';
 import { randomOf, type Random } from './random.ts';
@@ -125,13 +126,7 @@ function harmless(request: SentRequest, error: unknown): string | undefined {
 }
 
 function scopeOf({ id }: Service): string {
-  const scopes: Readonly<Record<string, string>> = {
-    apigatewayv2: 'apigateway',
-    cloudwatch: 'monitoring',
-    s3control: 's3',
-    stepfunctions: 'states',
-  };
-  return scopes[id] ?? id;
+  return services[id as ServiceId].scope;
 }
 
 function withLength(wire: WireRequest): Buffer {
