@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { LambdaClient, UpdateFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { runtime } from '../../src/aws/facts.ts';
 import { asTerraform } from '../../src/commands/inspect/as/terraform.ts';
@@ -16,6 +17,7 @@ import {
   proveDistribution,
   stepsWithoutOwnIdentity,
 } from '../helpers/workspace/deployed-stack.ts';
+import { assertLocked } from '../helpers/workspace/locked-stack.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { up } from '../helpers/workspace/up.ts';
 import { openTerraform, type Terraform } from './terraform.ts';
@@ -37,8 +39,8 @@ describe('Terraform with the exported stack', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function exported(withImport: boolean): Promise<string> {
-    const out = join(folder, String(withImport));
+  async function exported(withImport: boolean, name = String(withImport)): Promise<string> {
+    const out = join(folder, name);
     const context = { ui: recordUi().ui, paths: built.paths, signal: new AbortController().signal, yes: false };
     assert.equal(await exportStack(context, { form: 'terraform', out, force: false, withImport }), 0);
     await forOlderProvider(out);
@@ -49,21 +51,7 @@ describe('Terraform with the exported stack', () => {
     const terraform = await openTerraform(built.sandbox, await exported(true));
     if (!terraform) return this.skip();
     try {
-      await ran(terraform, 'plan', '-out=plan');
-      const plan = JSON.parse(await ran(terraform, 'show', '-json', 'plan')) as Plan;
-      const changes = plan.resource_changes.filter(({ mode }) => mode === 'managed');
-      assert.deepEqual(
-        changes.filter(({ change }) => !change.importing).map(({ address }) => address),
-        [],
-      );
-      const others = changes.filter(({ change }) => change.actions.join() !== 'no-op');
-      // Terraform cannot read the file that code or an object came from, so it uploads the same bytes once more.
-      assert.deepEqual([...new Set(others.map(({ type, change }) => `${change.actions.join()} ${type}`))].sort(), [
-        'update aws_lambda_function',
-        'update aws_s3_object',
-      ]);
-      await ran(terraform, 'apply', 'plan');
-      await noChanges(terraform);
+      await takeOver(terraform);
       assert.deepEqual(await failedChecks(built), []);
     } finally {
       await terraform.end();
@@ -110,7 +98,62 @@ describe('Terraform with the exported stack', () => {
       await terraform.end();
     }
   });
+
+  it('takes over a stack with all five locks, and creates and deletes nothing', async function () {
+    await built.goto('chapter 9');
+    const terraform = await openTerraform(built.sandbox, await exported(true, 'locked'));
+    if (!terraform) return this.skip();
+    try {
+      await takeOver(terraform, ['update aws_cloudfront_response_headers_policy']);
+      assert.deepEqual(await failedChecks(built), []);
+    } finally {
+      await terraform.end();
+    }
+  });
+
+  it('builds the five locks, finds no drift, and deletes them', async function () {
+    const terraform = await openTerraform(empty.sandbox, await exported(false, 'locks'));
+    if (!terraform) return this.skip();
+    const bucket = '-var=bucket_name=aws-workshop-locked';
+    try {
+      await ran(terraform, 'apply', '-auto-approve', bucket);
+      const outputs = JSON.parse(await ran(terraform, 'output', '-json')) as Record<string, { readonly value: string }>;
+      await assertLocked(empty, {
+        DistributionUrl: outputs['distribution_url']?.value ?? '',
+        WebsiteUrl: await empty.work(({ run }) => run.aws.websiteUrl('aws-workshop-locked')),
+        ApiUrl: outputs['api_url']?.value ?? '',
+      });
+      await noChanges(terraform, bucket);
+      // As the README of the export says.
+      const unprotected = { TableName: 'AWSWorkshopDemoTable', DeletionProtectionEnabled: false };
+      await empty.sandbox.client(DynamoDBClient).send(new UpdateTableCommand(unprotected));
+      await ran(terraform, 'destroy', '-auto-approve', '-refresh=false', bucket);
+      assert.deepEqual({ ...(await census(empty.sandbox)), accountPublicAccess: [] }, emptyCensus);
+    } finally {
+      await terraform.end();
+    }
+  });
 });
+
+/** `changed`: what docs/export.md says beside code and objects. */
+async function takeOver(terraform: Terraform, changed: readonly string[] = []): Promise<void> {
+  await ran(terraform, 'plan', '-out=plan');
+  const plan = JSON.parse(await ran(terraform, 'show', '-json', 'plan')) as Plan;
+  const changes = plan.resource_changes.filter(({ mode }) => mode === 'managed');
+  assert.deepEqual(
+    changes.filter(({ change }) => !change.importing).map(({ address }) => address),
+    [],
+  );
+  const others = changes.filter(({ change }) => change.actions.join() !== 'no-op');
+  // Terraform cannot read the file that code or an object came from, so it uploads the same bytes once more.
+  assert.deepEqual([...new Set(others.map(({ type, change }) => `${change.actions.join()} ${type}`))].sort(), [
+    ...changed,
+    'update aws_lambda_function',
+    'update aws_s3_object',
+  ]);
+  await ran(terraform, 'apply', 'plan');
+  await noChanges(terraform);
+}
 
 interface Plan {
   readonly resource_changes: readonly {

@@ -4,16 +4,16 @@ import assert from 'node:assert/strict';
 import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { StackForm } from '../../../../src/commands/export/stack/export-stack.ts';
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
 import { testStacks } from '../../../helpers/sandbox/stacks.ts';
 import { npmTool } from '../../../helpers/tools/npm-tool.ts';
-import { blockPublicAccess, proveDistribution } from '../../../helpers/workspace/deployed-stack.ts';
+import { blockPublicAccess } from '../../../helpers/workspace/deployed-stack.ts';
+import { assertLocked } from '../../../helpers/workspace/locked-stack.ts';
 import { exportedStack, type ExportedStack } from '../../../helpers/workspace/exported-stack.ts';
 
 const ours = fileURLToPath(new URL('../../../../node_modules/.bin', import.meta.url));
+const suffix = '-ann';
 const bucket = 'aws-workshop-ann-locked';
 /** As the README of each export says before a deletion. */
 const unprotect = 'aws dynamodb update-table --table-name AWSWorkshopDemoTable-ann --no-deletion-protection-enabled';
@@ -31,60 +31,6 @@ describe('a stack with all locks', () => {
     return stack;
   }
 
-  /** The page with its headers, a private website, and an API that pages of other origins may not use. */
-  async function assertLocked({ empty }: ExportedStack, outputs: Readonly<Record<string, string>>): Promise<void> {
-    const { DistributionUrl = '', WebsiteUrl = '', ApiUrl = '' } = outputs;
-    await proveDistribution(DistributionUrl, WebsiteUrl);
-    const page = await fetch(DistributionUrl);
-    await page.text();
-    assert.match(String(page.headers.get('content-security-policy')), /^default-src 'none'; script-src 'self';/);
-    const asked = async (origin: string) => {
-      const headers = {
-        origin,
-        'access-control-request-method': 'POST',
-        'access-control-request-headers': 'content-type',
-      };
-      const answer = await fetch(`${ApiUrl}/shorten`, { method: 'OPTIONS', headers });
-      return answer.headers.get('access-control-allow-origin');
-    };
-    const origin = new URL(DistributionUrl).origin;
-    assert.deepEqual([await asked(origin), await asked('https://attacker.example')], [origin, null]);
-    const sent = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin },
-      body: JSON.stringify({ urlToShorten: 'https://example.org/' }),
-    };
-    const id = (await (await fetch(`${ApiUrl}/shorten`, sent)).json()) as string;
-    assert.equal(await (await fetch(`${ApiUrl}/${id}`)).json(), 'https://example.org/');
-    const { accessControls, identities } = await census(empty.sandbox);
-    assert.deepEqual([accessControls?.length, identities], [1, []]);
-    const burst = Array.from({ length: 18 }, async () => {
-      const answer = await fetch(`${ApiUrl}/shorten`, { method: 'POST', body: '{}' });
-      await answer.text();
-      return answer.status;
-    });
-    const statuses = new Set(await Promise.all(burst));
-    assert.deepEqual(
-      [...statuses].sort((a, b) => a - b),
-      [400, 429],
-      'the route has its own limit',
-    );
-    const { Table } = await empty.sandbox
-      .client(DynamoDBClient)
-      .send(new DescribeTableCommand({ TableName: 'AWSWorkshopDemoTable-ann' }));
-    assert.equal(Table?.DeletionProtectionEnabled, true);
-    const { MetricAlarms = [] } = await empty.sandbox
-      .client(CloudWatchClient)
-      .send(new DescribeAlarmsCommand({ AlarmNamePrefix: 'aws-workshop-api-' }));
-    assert.deepEqual(
-      MetricAlarms.map((live) => [live.AlarmName, live.StateValue, live.TreatMissingData]),
-      [
-        ['aws-workshop-api-4xx-ann', 'ALARM', 'notBreaching'],
-        ['aws-workshop-api-5xx-ann', 'OK', 'notBreaching'],
-      ],
-      'the alarms watch this API, and the burst has raised one of them',
-    );
-  }
   const outputsOf = async ({ empty }: ExportedStack, name: string) => {
     const { Outputs = [] } = await testStacks(empty.sandbox).rested(name);
     return Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
@@ -97,11 +43,15 @@ describe('a stack with all locks', () => {
     if (!made) return this.skip();
     const shown = await made.shell('./build.sh', { BUCKET_NAME: bucket });
     const found = (name: string) => new RegExp(`^${name}: (http\\S+)$`, 'm').exec(shown)?.[1] ?? '';
-    await assertLocked(made, {
-      DistributionUrl: found('The web page on CloudFront'),
-      WebsiteUrl: await made.empty.work(({ run }) => run.aws.websiteUrl(bucket)),
-      ApiUrl: found('The address of the API'),
-    });
+    await assertLocked(
+      made.empty,
+      {
+        DistributionUrl: found('The web page on CloudFront'),
+        WebsiteUrl: await made.empty.work(({ run }) => run.aws.websiteUrl(bucket)),
+        ApiUrl: found('The address of the API'),
+      },
+      suffix,
+    );
     await made.shell('./teardown.sh --yes', { BUCKET_NAME: bucket });
     await assertEmpty(made);
   });
@@ -119,7 +69,7 @@ describe('a stack with all locks', () => {
       aws cloudformation deploy --template-file packaged.yaml --stack-name url-shortener \\
         --capabilities ${capabilities} --parameter-overrides BucketName=${bucket}
       ./upload-page.sh`);
-      await assertLocked(made, await outputsOf(made, 'url-shortener'));
+      await assertLocked(made.empty, await outputsOf(made, 'url-shortener'), suffix);
       await made.shell(`${unprotect}
       aws s3 rm --recursive s3://${bucket}
       aws s3 rb --force s3://code
@@ -144,7 +94,7 @@ describe('a stack with all locks', () => {
     await made.shell('aws s3 mb s3://assets');
     await cdk('deploy --require-approval never');
     await made.shell('./upload-page.sh UrlShortener');
-    await assertLocked(made, await outputsOf(made, 'UrlShortener'));
+    await assertLocked(made.empty, await outputsOf(made, 'UrlShortener'), suffix);
     await made.shell(`${unprotect}; aws s3 rm --recursive s3://${bucket}; aws s3 rb --force s3://assets`);
     await cdk('destroy --force');
     await assertEmpty(made);
