@@ -12,12 +12,12 @@ import { exportStack } from '../../src/commands/export/stack/export-stack.ts';
 import { recordUi } from '../helpers/cli/recorded-ui.ts';
 import { census, emptyCensus } from '../helpers/sandbox/census.ts';
 import {
+  assertLocked,
   blockPublicAccess,
   failedChecks,
   proveDistribution,
   stepsWithoutOwnIdentity,
 } from '../helpers/workspace/deployed-stack.ts';
-import { assertLocked } from '../helpers/workspace/locked-stack.ts';
 import { openTestWorkspace, type TestWorkspace } from '../helpers/workspace/test-workspace.ts';
 import { up } from '../helpers/workspace/up.ts';
 import { openTerraform, type Terraform } from './terraform.ts';

@@ -8,8 +8,7 @@ import type { StackForm } from '../../../../src/commands/export/stack/export-sta
 import { census, emptyCensus } from '../../../helpers/sandbox/census.ts';
 import { testStacks } from '../../../helpers/sandbox/stacks.ts';
 import { npmTool } from '../../../helpers/tools/npm-tool.ts';
-import { blockPublicAccess } from '../../../helpers/workspace/deployed-stack.ts';
-import { assertLocked } from '../../../helpers/workspace/locked-stack.ts';
+import { assertLocked, blockPublicAccess } from '../../../helpers/workspace/deployed-stack.ts';
 import { exportedStack, type ExportedStack } from '../../../helpers/workspace/exported-stack.ts';
 
 const ours = fileURLToPath(new URL('../../../../node_modules/.bin', import.meta.url));
