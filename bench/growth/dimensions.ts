@@ -1,4 +1,5 @@
 // What a sandbox can have much of, how it gets it, and a signed call whose cost must not depend on it.
+import { setMaxListeners } from 'node:events';
 import {
   BatchWriteItemCommand,
   CreateTableCommand,
@@ -44,6 +45,8 @@ export interface Dimension {
 
 const TableName = 'AWSWorkshopDemoTable';
 const { signal } = new AbortController();
+// Each call that runs listens to it.
+setMaxListeners(0, signal);
 /** Seconds to add items: a slow machine stops before the last size. */
 const itemSeconds = 150;
 
