@@ -45,17 +45,20 @@ export function extraSteps(course: readonly Chapter[]): CourseStep[] {
   return optionalSteps(course).filter(({ task }) => !task);
 }
 
-/** The task that is open; else the first one that is neither done nor skipped. Undefined before the handbook is done. */
-export function nextTask(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
-  if (!checkpoint || nextStep(course, checkpoint)) return undefined;
-  const left = tasksOf(course).filter(({ id }) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped');
+/** Of these steps: the one that is open; else the first one that is neither done nor skipped. */
+export function firstOpen(steps: readonly CourseStep[], checkpoint: Checkpoint): CourseStep | undefined {
+  const left = steps.filter(({ id }) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped');
   return left.find(({ id }) => checkpoint.steps[id]) ?? left[0];
 }
 
-/** The first optional step of the tool that is neither done nor skipped. Undefined before the handbook is done. */
-export function nextExtra(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
-  if (!checkpoint || nextStep(course, checkpoint)) return undefined;
-  return extraSteps(course).find(({ id }) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped');
+/** Undefined before the handbook is done. */
+export function nextTask(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
+  return checkpoint && !nextStep(course, checkpoint) ? firstOpen(tasksOf(course), checkpoint) : undefined;
+}
+
+/** The next optional step that the tool builds. Undefined before the handbook is done. */
+export function nextExtra(course: readonly Chapter[], checkpoint: Checkpoint): CourseStep | undefined {
+  return nextStep(course, checkpoint) ? undefined : firstOpen(extraSteps(course), checkpoint);
 }
 
 /** Finds a step by its id, by its position ("7"), or as the last step of a chapter ("chapter 4"). */

@@ -1,16 +1,16 @@
 // The course as the page shows it: each step with its state, the addresses, and what is next.
 import {
   courseSteps,
+  firstOpen,
   handbookSteps,
   isDone,
   nextStep,
   nextTask,
   optionalSteps,
   statusOf,
-  type CourseStep,
 } from '../../../engine/course.ts';
 import { unfinishedRemoval } from '../../../engine/remove/unfinished.ts';
-import type { Chapter, Checkpoint, StepRecord } from '../../../engine/types.ts';
+import type { Checkpoint, StepRecord } from '../../../engine/types.ts';
 import type { LockOwner } from '../../../workspace/lock.ts';
 import { noticesOf, waitingOf } from '../../course/status/notices.ts';
 import { progressLines, stateNames } from '../../course/status/status.ts';
@@ -63,20 +63,14 @@ export async function courseState(
       })),
     })),
     next: next?.id ?? task?.id ?? null,
-    following: (next ?? openOptionalStep(course, checkpoint))?.id ?? null,
+    // Also a step that the tool builds, where `workshop next` knows only the tasks.
+    following: (next ?? (checkpoint && firstOpen(optionalSteps(course), checkpoint)))?.id ?? null,
     last: courseSteps(course).findLast(({ id }) => checkpoint?.steps[id])?.id ?? null,
     endpoints: { ...endpointsOf(checkpoint) },
     exercise: checkpoint?.exercise ? { step: checkpoint.exercise.step } : null,
     notices: checkpoint ? noticesOf(course, checkpoint) : [],
     removal: removal ? await removalLines(removal) : [],
   };
-}
-
-/** One that was started; else the first one in the order of the course, where `workshop next` knows only the tasks. */
-function openOptionalStep(course: readonly Chapter[], checkpoint: Checkpoint | undefined): CourseStep | undefined {
-  const isOpen = ({ id }: CourseStep) => !isDone(checkpoint, id) && statusOf(checkpoint, id) !== 'skipped';
-  const open = checkpoint ? optionalSteps(course).filter(isOpen) : [];
-  return open.find(({ id }) => checkpoint?.steps[id]) ?? open[0];
 }
 
 /** On AWS the page changes nothing, unless the learner has allowed it in the terminal. */
