@@ -170,20 +170,7 @@ export const alarm = defineResource<Props, Outputs>({
   cloudFormation: {
     type: 'AWS::CloudWatch::Alarm',
     values: ({ outputs }) => ({ Arn: outputs.arn }),
-    properties: ({ props, tags }) => ({
-      AlarmName: props.name,
-      AlarmDescription: props.description,
-      Namespace: props.namespace,
-      MetricName: props.metric,
-      Dimensions: dimensionList(props.dimensions),
-      Statistic: counting.statistic,
-      Period: counting.period,
-      EvaluationPeriods: counting.evaluationPeriods,
-      Threshold: props.threshold,
-      ComparisonOperator: counting.comparison,
-      TreatMissingData: counting.missingData,
-      Tags: tagList(tags),
-    }),
+    properties: ({ props, tags }) => ({ ...settingsOf(props), Tags: tagList(tags) }),
   },
 
   why: {
@@ -238,17 +225,7 @@ async function find(name: string, aws: Aws): Promise<MetricAlarm | undefined> {
 function inputOf(props: Props, live: MetricAlarm | undefined, aws: Aws): PutMetricAlarmCommandInput {
   const { AlarmActions = [], OKActions = [], InsufficientDataActions = [] } = live ?? {};
   return {
-    AlarmName: props.name,
-    AlarmDescription: props.description,
-    Namespace: props.namespace,
-    MetricName: props.metric,
-    Dimensions: dimensionList(props.dimensions),
-    Statistic: counting.statistic,
-    Period: counting.period,
-    EvaluationPeriods: counting.evaluationPeriods,
-    Threshold: props.threshold,
-    ComparisonOperator: counting.comparison,
-    TreatMissingData: counting.missingData,
+    ...settingsOf(props),
     ...(AlarmActions.length > 0 && { AlarmActions }),
     ...(OKActions.length > 0 && { OKActions }),
     ...(InsufficientDataActions.length > 0 && { InsufficientDataActions }),
@@ -256,8 +233,21 @@ function inputOf(props: Props, live: MetricAlarm | undefined, aws: Aws): PutMetr
   };
 }
 
-function dimensionList(dimensions: Dimensions): { Name: string; Value: string }[] {
-  return Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }));
+/** By the names of PutMetricAlarm, which CloudFormation has as well. */
+function settingsOf(props: Props) {
+  return {
+    AlarmName: props.name,
+    AlarmDescription: props.description,
+    Namespace: props.namespace,
+    MetricName: props.metric,
+    Dimensions: Object.entries(props.dimensions).map(([Name, Value]) => ({ Name, Value })),
+    Statistic: counting.statistic,
+    Period: counting.period,
+    EvaluationPeriods: counting.evaluationPeriods,
+    Threshold: props.threshold,
+    ComparisonOperator: counting.comparison,
+    TreatMissingData: counting.missingData,
+  };
 }
 
 function isAs({ name: _name, ...props }: Props, live: MetricAlarm): boolean {
