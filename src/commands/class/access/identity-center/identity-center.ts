@@ -173,8 +173,8 @@ export async function identityCenter(options: CenterOptions): Promise<AccessWay>
       if (verb === 'remove') return;
       // Again: what has changed since the plan counts.
       const states = await inspectSets(aws, instance, wanted);
-      for (const state of states) await ensureSet(aws, instance, state);
-      sets = await inspectSets(aws, instance, wanted);
+      sets = [];
+      for (const state of states) sets.push({ ...state, arn: await ensureSet(aws, instance, state), actions: [] });
     },
     async finish() {
       if (verb === 'create') return [];
