@@ -4,11 +4,12 @@ import { join, resolve } from 'node:path';
 import { usageError } from '../../../engine/errors.ts';
 import { writeJsonAtomically } from '../../../lib/files/atomic-file.ts';
 import { makeFolder } from '../../../lib/files/make-folder.ts';
-import { assertOwnFolder, readOwnFileIfAny } from '../../../lib/files/own-file.ts';
+import { assertOwnFolder } from '../../../lib/files/own-file.ts';
 import { anyText, exactly, listForm, objectForm, optional } from '../../../lib/form.ts';
 import { takeLock } from '../../../workspace/lock.ts';
 import { memberKey, type Member } from '../shared/member.ts';
 import type { NewKey } from './learner-user.ts';
+import { readReceipt } from './read-receipt.ts';
 
 interface AccessReceipt {
   readonly version: 2;
@@ -48,14 +49,7 @@ export async function openAccessFiles(home: string): Promise<AccessFiles> {
   const release = await takeLock(join(dir, 'lock'), 'class access');
   const fileOf = (member: Member) => join(dir, `${memberKey(member)}.json`);
   return {
-    read(member) {
-      try {
-        const value: unknown = JSON.parse(readOwnFileIfAny(fileOf(member)) ?? 'null');
-        return receiptForm(value, '') === undefined ? (value as AccessReceipt) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    read: (member) => readReceipt(fileOf(member), receiptForm),
     save: (member, receipt) => writeJsonAtomically(fileOf(member), receipt),
     close: release,
   };

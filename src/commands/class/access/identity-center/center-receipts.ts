@@ -1,9 +1,9 @@
 // The receipts of assignments: for each account which user has which permission set, and whether the user was created.
 import { join } from 'node:path';
 import { writeJsonAtomically } from '../../../../lib/files/atomic-file.ts';
-import { readOwnFileIfAny } from '../../../../lib/files/own-file.ts';
 import { anyBoolean, anyText, exactly, objectForm, optional } from '../../../../lib/form.ts';
 import { memberKey, type Member } from '../../shared/member.ts';
+import { readReceipt } from '../read-receipt.ts';
 
 export interface CenterReceipt {
   readonly version: 1;
@@ -55,14 +55,7 @@ export function centerReceipts(home: string): CenterReceipts {
   const dir = join(home, 'access');
   const fileOf = (member: Member) => join(dir, `${memberKey(member)}.identity-center.json`);
   return {
-    read(member) {
-      try {
-        const value: unknown = JSON.parse(readOwnFileIfAny(fileOf(member)) ?? 'null');
-        return receiptForm(value, '') === undefined ? (value as CenterReceipt) : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    read: (member) => readReceipt(fileOf(member), receiptForm),
     save: (member, receipt) => writeJsonAtomically(fileOf(member), receipt),
   };
 }
