@@ -59,6 +59,11 @@ export function throwAwsError(
   throw new AwsError(queryCode ?? shape, status, message, members, headers, messageMemberOf(kind), shape);
 }
 
+/** For a service whose models name other statuses, where its protocol has only 400. */
+export function throwBadRequest(exception: Schema, message: string, members: Record<string, unknown> = {}): never {
+  return throwAwsError({ code: String(exception[2]), status: 400 }, message, members);
+}
+
 /** AWS spells it as the model of the exception does: one service can have both, `Message` and `message`. */
 function messageMemberOf([, , , , names, schemas]: Schema): 'message' | 'Message' {
   const index = Array.isArray(names) ? names.indexOf('Message') : -1;

@@ -2,38 +2,35 @@
 // source: the API reference; public issues of terraform-provider-aws (#7251, #18521), aws-sdk-php (#1952),
 // resource-autotagger (#1) and emr-demo (#1) with these texts; moto's ssm/models.py; checked 2026-11-30
 import * as sdk from '@aws-sdk/client-ssm';
-import { throwAwsError } from '../../server/aws-error.ts';
-import type { Schema } from '../../server/service.ts';
+import { throwAwsError, throwBadRequest } from '../../server/aws-error.ts';
 import { validationText, violation } from '../shared/constraints.ts';
-
-/** The SDK's models name other statuses, but the protocol has only this one. */
-function refuse(exception: Schema, message: string): never {
-  return throwAwsError({ code: String(exception[2]), status: 400 }, message);
-}
 
 /** AWS gives this error without a text. */
 export function parameterNotFound(): never {
-  return refuse(sdk.ParameterNotFound$, '');
+  return throwBadRequest(sdk.ParameterNotFound$, '');
 }
 
 export function versionNotFound(name: string, version: string): never {
   const text = `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`;
-  return refuse(sdk.ParameterVersionNotFound$, text);
+  return throwBadRequest(sdk.ParameterVersionNotFound$, text);
 }
 
 export function parameterExists(): never {
   const text =
     'The parameter already exists. To overwrite this value, set the overwrite option in the request to true.';
-  return refuse(sdk.ParameterAlreadyExists$, text);
+  return throwBadRequest(sdk.ParameterAlreadyExists$, text);
 }
 
 export function patternMismatch(pattern: string): never {
   const text = `Parameter value, cannot be validated against allowedPattern: ${pattern}`;
-  return refuse(sdk.ParameterPatternMismatchException$, text);
+  return throwBadRequest(sdk.ParameterPatternMismatchException$, text);
 }
 
 export function invalidPattern(): never {
-  return refuse(sdk.InvalidAllowedPatternException$, 'The request does not meet the regular expression requirement.');
+  return throwBadRequest(
+    sdk.InvalidAllowedPatternException$,
+    'The request does not meet the regular expression requirement.',
+  );
 }
 
 export function reservedName(name: string): never {
@@ -42,14 +39,14 @@ export function reservedName(name: string): never {
 }
 
 export function tooDeep(): never {
-  return refuse(
+  return throwBadRequest(
     sdk.HierarchyLevelLimitExceededException$,
     'A hierarchy can have a maximum of 15 levels. For more information, see Requirements and constraints for parameter names in the AWS Systems Manager User Guide.',
   );
 }
 
 export function typeMismatch(): never {
-  return refuse(
+  return throwBadRequest(
     sdk.HierarchyTypeMismatchException$,
     "Parameter Store doesn't support changing a parameter type in a hierarchy.",
   );
@@ -57,23 +54,23 @@ export function typeMismatch(): never {
 
 /** For a type of resource other than Parameter, none of which is here. */
 export function invalidResourceId(): never {
-  return refuse(sdk.InvalidResourceId$, '');
+  return throwBadRequest(sdk.InvalidResourceId$, '');
 }
 
 export function tooManyTags(): never {
-  return refuse(sdk.TooManyTagsError$, '');
+  return throwBadRequest(sdk.TooManyTagsError$, '');
 }
 
 export function invalidFilterKey(key: string): never {
-  return refuse(sdk.InvalidFilterKey$, `The specified key isn't valid: ${key}`);
+  return throwBadRequest(sdk.InvalidFilterKey$, `The specified key isn't valid: ${key}`);
 }
 
 export function invalidFilterOption(option: string): never {
-  return refuse(sdk.InvalidFilterOption$, `The specified filter option isn't valid: ${option}`);
+  return throwBadRequest(sdk.InvalidFilterOption$, `The specified filter option isn't valid: ${option}`);
 }
 
 export function invalidToken(): never {
-  return refuse(sdk.InvalidNextToken$, 'The specified token is not valid.');
+  return throwBadRequest(sdk.InvalidNextToken$, 'The specified token is not valid.');
 }
 
 export function invalid(text: string): never {
