@@ -9,16 +9,15 @@ interface Named {
   readonly repositoryName?: string | undefined;
 }
 
-const arnOf = ({ registryId, repositoryName = '*' }: Named, { account, region }: Call) =>
-  repositoryArn({ account: registryId ?? account, region }, repositoryName);
-
 /** The ARN that the permission is asked for. */
-export const on = arnOf;
+export function on({ registryId, repositoryName = '*' }: Named, { account, region }: Call): string {
+  return repositoryArn({ account: registryId ?? account, region }, repositoryName);
+}
 
 export function find(sandbox: SandboxContext, input: Named, call: Call): RepositoryRecord {
   const { registryId = call.account, repositoryName = '' } = input;
   // A registry is its account's own.
-  const found = registryId === call.account ? recordsOf(sandbox.store).repositories.get(arnOf(input, call)) : undefined;
+  const found = registryId === call.account ? recordsOf(sandbox.store).repositories.get(on(input, call)) : undefined;
   return found ?? repositoryNotFound(repositoryName, registryId);
 }
 
@@ -30,6 +29,6 @@ export function change(
   changes: Partial<RepositoryRecord>,
 ): RepositoryRecord {
   const changed = { ...find(sandbox, input, call), ...changes };
-  recordsOf(sandbox.store).repositories.set(arnOf(input, call), changed);
+  recordsOf(sandbox.store).repositories.set(on(input, call), changed);
   return changed;
 }
