@@ -12,6 +12,7 @@ import { recordsOf as organizationRecords } from '../organizations/records.ts';
 import { pageOf } from '../shared/paging.ts';
 import { recordsOf as ssoRecords, type AssignmentRecord, type PermissionSetRecord } from '../ssoadmin/records.ts';
 import { assignmentsOf } from '../ssoadmin/rules/assignments.ts';
+import { minutesOf } from '../ssoadmin/rules/input.ts';
 
 interface TokenRecord {
   /** The key of a user: `store/id`. */
@@ -105,7 +106,7 @@ export function service(sandbox: ServiceContext): Service {
           const { set } = inAccount(user, accountId).find((one) => one.set.name === roleName) ?? forbidden();
           const name = provisioned.get(`${set.instance}/${set.id}/${accountId}`)?.roleName ?? '';
           const role = iamRecords(store).roles.get(nameKey(accountId, name)) ?? forbidden();
-          const expiration = sandbox.now() + millisecondsOf(set.sessionDuration);
+          const expiration = sandbox.now() + minutesOf(set.sessionDuration) * 60_000;
           const session = sandbox.iam.session(role.arn, user.userName, { expires: expiration });
           const { accessKeyId, secretAccessKey, sessionToken } = session;
           return { roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } };
@@ -128,12 +129,6 @@ function page<Item>(
   if (maxResults < 1 || maxResults > mostPerPage) invalidRequest('max_result must be between 1 and 100');
   const refuseToken = () => invalidRequest('Invalid next token');
   return pageOf(items, { token: nextToken, size: maxResults, refuseToken });
-}
-
-/** `PT1H30M`, as permission sets have it. */
-function millisecondsOf(duration: string): number {
-  const [, hours = '0', minutes = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
-  return (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
 // source: public reports of `aws sso` and SDKs (aws-cli#5108, aws-sdk-js-v3#2843), checked 2026-11-30

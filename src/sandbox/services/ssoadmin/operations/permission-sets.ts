@@ -5,7 +5,7 @@ import { operationsOf, tagging, type Operation } from '../../../server/service.t
 import { constraints } from '../../shared/constraints.ts';
 import { invalidValue, nameTaken, stillAssigned } from '../errors.ts';
 import { newId, permissionSetArn, recordsOf, type PermissionSetRecord } from '../records.ts';
-import { checked, page } from '../rules/input.ts';
+import { checked, minutesOf, page } from '../rules/input.ts';
 import { findPermissionSet, instanceManagedBy, permissionOn } from '../rules/structure.ts';
 import { withTags } from '../rules/tags.ts';
 import { assignmentsLeft } from '../rules/assignments.ts';
@@ -115,9 +115,8 @@ function settings({ Description, SessionDuration, RelayState }: Settings) {
 /** One hour to twelve. */
 function checkedDuration(given: string): string {
   const duration = checked('sessionDuration', given, 100);
-  const [, hours = '0', minutes = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
-  const all = Number(hours) * 60 + Number(minutes);
-  return all >= 60 && all <= 720
+  const minutes = minutesOf(duration);
+  return minutes >= 60 && minutes <= 720
     ? duration
     : invalidValue(given, 'sessionDuration', 'Member must be between 1 hour and 12 hours');
 }

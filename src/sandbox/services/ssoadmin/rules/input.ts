@@ -22,6 +22,12 @@ export function checked(member: keyof typeof patterns, value: string | undefined
   return new RegExp(`^(?:${pattern})$`).test(text) ? text : invalidValue(text, member, constraints.matches(pattern));
 }
 
+/** Of `PT1H30M`, as permission sets have it. */
+export function minutesOf(duration: string): number {
+  const [, hours = '0', minutes = '0'] = /^PT(?:(\d+)H)?(?:(\d+)M)?$/.exec(duration) ?? [];
+  return Number(hours) * 60 + Number(minutes);
+}
+
 interface PageInput {
   readonly NextToken?: string | undefined;
   readonly MaxResults?: number | undefined;
