@@ -8,7 +8,7 @@ import { parametersOf } from '../parameter-store/stored-parameters.ts';
 import type { ResourceDeclaration } from '../template/declarations.ts';
 import { conditionHolds, isKnown, resolve } from '../template/functions.ts';
 import { resourceTypeOf } from '../types/index.ts';
-import { operationInput } from '../types/input.ts';
+import { callContext } from '../types/context.ts';
 import type { TypeContext } from '../types/resource-type.ts';
 import { callerOf } from '../stacks/begin.ts';
 import { scopeOf, templateOf } from '../stacks/intent.ts';
@@ -76,26 +76,10 @@ function readingContext(
   logicalId: string,
   { type }: ResourceDeclaration,
 ): TypeContext {
-  const { account, region } = stack;
   const never = () => Promise.reject(new Error(`${type} cannot be read without making it`));
+  const resource = { logicalId, type, callerReference: '' };
   return {
-    account,
-    region,
-    stackId: stack.id,
-    stackName: stack.name,
-    capabilities: [],
-    logicalId,
-    type,
-    stackTags: [],
-    callerReference: '',
-    endpoints: sandbox.endpoints,
-    pace: sandbox.pace,
-    now: () => sandbox.now(),
-    call: async (service, operation, input) =>
-      (await sandbox.call(
-        { service, operation, account, region, input: (of) => operationInput(of, input) },
-        { principal: callerOf(call) },
-      )) as never,
+    ...callContext(sandbox, stack, resource, { principal: callerOf(call) }),
     initiated: never,
     awaitResponse: never,
     until: never,

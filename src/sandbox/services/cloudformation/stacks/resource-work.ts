@@ -7,7 +7,7 @@ import type { ServiceContext } from '../../context.ts';
 import { validationError } from '../errors.ts';
 import { recordsOf, type Properties, type ResourceRecord, type StackRecord } from '../records.ts';
 import type { ResourceDeclaration } from '../template/declarations.ts';
-import { operationInput } from '../types/input.ts';
+import { callContext } from '../types/context.ts';
 import { resourceTypeOf } from '../types/index.ts';
 import type { Made, ResourceType, TypeContext } from '../types/resource-type.ts';
 import { awaitResponse } from '../custom-resources/responses.ts';
@@ -103,25 +103,13 @@ export function resourceWork(sandbox: ServiceContext, key: string, caller: Calle
   }
 
   function contextFor(logicalId: string, record: ResourceRecord, onFailure: (service: string) => void): TypeContext {
-    const stack = current();
-    const { account, region, id: stackId, name: stackName } = stack;
+    const { type, token: callerReference } = record;
+    const context = callContext(sandbox, current(), { logicalId, type, callerReference }, caller);
     return {
-      account,
-      region,
-      stackId,
-      stackName,
-      capabilities: stack.intent.capabilities,
-      logicalId,
-      type: record.type,
-      stackTags: stack.intent.tags,
-      callerReference: record.token,
-      endpoints: sandbox.endpoints,
-      pace: sandbox.pace,
-      now: () => sandbox.now(),
+      ...context,
       async call(service, operation, input) {
-        const asked = { service, operation, account, region };
         try {
-          return (await sandbox.call({ ...asked, input: (of) => operationInput(of, input) }, caller)) as never;
+          return await context.call(service, operation, input);
         } catch (error) {
           onFailure(service);
           throw error;
