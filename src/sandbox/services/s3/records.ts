@@ -154,3 +154,8 @@ export function canonicalUserOf(account: string): string {
 export function ownerOf(account: string): { ID: string } {
   return { ID: canonicalUserOf(account) };
 }
+
+/** Of a bucket or an object. */
+export function encryptionOf({ encryption = 'AES256' }: { readonly encryption?: Encryption | undefined }): Encryption {
+  return encryption;
+}

@@ -9,7 +9,7 @@ import { accessDenied, aclNotSupported, malformedXml, settingNotFound } from '..
 import { checkPolicy } from '../rules/bucket-policy.ts';
 import { blocksPublicPolicy, changed, flagsOf } from '../rules/public-access.ts';
 import { isPublic } from '../rules/public-policy.ts';
-import { bucketArn, ownerOf } from '../records.ts';
+import { bucketArn, encryptionOf, ownerOf } from '../records.ts';
 import { changeBucket, openBucket } from './requested-bucket.ts';
 
 const operation = operationsOf(sdk);
@@ -130,13 +130,8 @@ export function fixedOperations(sandbox: ServiceContext): Operation[] {
       changeBucket(sandbox, input, call, 's3:PutEncryptionConfiguration', () => ({ encryption: undefined })),
     ),
     operation('GetBucketEncryption', reading, (input, call) => {
-      const { encryption: SSEAlgorithm = 'AES256' as const } = openBucket(
-        sandbox,
-        input,
-        call,
-        's3:GetEncryptionConfiguration',
-      );
-      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm } as const, BucketKeyEnabled: false };
+      const SSEAlgorithm = encryptionOf(openBucket(sandbox, input, call, 's3:GetEncryptionConfiguration'));
+      const rule = { ApplyServerSideEncryptionByDefault: { SSEAlgorithm }, BucketKeyEnabled: false };
       return { ServerSideEncryptionConfiguration: { Rules: [rule] } };
     }),
   ];

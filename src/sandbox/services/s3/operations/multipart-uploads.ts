@@ -9,7 +9,7 @@ import { abortionOf } from '../lifecycle/expiry.ts';
 import { checksumMember, checksumParameters, isAlgorithm, verifyBody } from '../rules/checksum.ts';
 import { badDigest, invalidArgument, invalidRequest } from '../errors.ts';
 import { currentObject, putObject, type StoredVersion } from '../rules/objects.ts';
-import { recordsOf, type BucketRecord, type Content, type UploadRecord } from '../records.ts';
+import { encryptionOf, recordsOf, type BucketRecord, type Content, type UploadRecord } from '../records.ts';
 import { assembleParts, findUpload, listedParts, storePart } from '../rules/multipart-uploads.ts';
 import { checkPermission, openBucket } from './requested-bucket.ts';
 import { checkKey, checkWrite, readDescription, objectInputMembers, writeOutput } from './object-input.ts';
@@ -50,7 +50,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
           Bucket: bucket.name,
           Key: key,
           UploadId: id,
-          ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
+          ServerSideEncryption: encryptionOf(bucket),
           ChecksumAlgorithm: algorithm as sdk.ChecksumAlgorithm | undefined,
           ChecksumType: checksumType,
           ...(abortion && { AbortDate: new Date(abortion.at), AbortRuleId: abortion.id }),
@@ -86,7 +86,7 @@ export function multipartOperations(sandbox: SandboxContext): Operation[] {
         const part = await storePart(sandbox, { bucket: bucket.name, key, id: input.UploadId, number }, body, given);
         return {
           ETag: part.etag,
-          ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
+          ServerSideEncryption: encryptionOf(bucket),
           ...(given && checksumMember(given)),
         };
       },

@@ -17,7 +17,7 @@ import {
   severalConditions,
 } from '../errors.ts';
 import { currentObject, type StoredVersion } from '../rules/objects.ts';
-import type { BucketRecord, Content, Description } from '../records.ts';
+import { encryptionOf, type BucketRecord, type Content, type Description } from '../records.ts';
 import { tagsOfHeader } from '../rules/tags.ts';
 
 export const objectInputMembers = [
@@ -133,7 +133,7 @@ export function writeOutput(version: StoredVersion, bucket: BucketRecord, key: s
     ...expirationMember(bucket, key, version),
     ETag: object.etag,
     ...checksumMembers(object),
-    ServerSideEncryption: object.encryption ?? ('AES256' as const),
+    ServerSideEncryption: encryptionOf(object),
     ...(bucket.versioning === 'Enabled' && { VersionId: versionId }),
   };
 }

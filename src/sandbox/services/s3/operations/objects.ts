@@ -14,7 +14,7 @@ import {
   preconditionFailed,
 } from '../errors.ts';
 import { findVersion, httpDate, putObject, type StoredVersion } from '../rules/objects.ts';
-import type { BucketRecord, Content } from '../records.ts';
+import { encryptionOf, type BucketRecord, type Content } from '../records.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
 import { checkPartNumber } from './multipart-uploads.ts';
 import { accessTo, contextOf } from '../rules/access.ts';
@@ -161,7 +161,7 @@ function readOf(bucket: BucketRecord, version: StoredVersion, input: Reading, ca
     Expires: headers['expires'] === undefined ? undefined : new Date(headers['expires']),
     Metadata: object.metadata,
     WebsiteRedirectLocation: object.redirect,
-    ServerSideEncryption: object.encryption ?? ('AES256' as const),
+    ServerSideEncryption: encryptionOf(object),
     ...(range && { ContentRange: `bytes ${range.from}-${range.to}/${object.size}` }),
     ...(part && object.partSizes && { PartsCount: object.partSizes.length }),
     ...(object.storageClass !== 'STANDARD' && { StorageClass: object.storageClass as sdk.StorageClass }),

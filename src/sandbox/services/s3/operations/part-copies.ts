@@ -9,6 +9,7 @@ import { findUpload, storePart } from '../rules/multipart-uploads.ts';
 import { findSource, sourceOf, sourcing } from './object-copies.ts';
 import { checkPartNumber, ofUpload } from './multipart-uploads.ts';
 import { openBucket } from './requested-bucket.ts';
+import { encryptionOf } from '../records.ts';
 
 const operation = operationsOf(sdk);
 
@@ -32,7 +33,7 @@ export function partCopyOperations(sandbox: SandboxContext): Operation[] {
           LastModified: new Date(Math.floor(part.lastModified / 1000) * 1000),
           ...(algorithm && part.checksum && checksumMember(part.checksum)),
         },
-        ServerSideEncryption: bucket.encryption ?? ('AES256' as const),
+        ServerSideEncryption: encryptionOf(bucket),
         ...(source.versionId !== 'null' && { CopySourceVersionId: source.versionId }),
       };
     }),
