@@ -49,7 +49,7 @@ export async function openAccessFiles(home: string): Promise<AccessFiles> {
   const release = await takeLock(join(dir, 'lock'), 'class access');
   const fileOf = (member: Member) => join(dir, `${memberKey(member)}.json`);
   return {
-    read: (member) => readReceipt(fileOf(member), receiptForm),
+    read: (member) => readReceipt(fileOf(member), receiptForm) as AccessReceipt | undefined,
     save: (member, receipt) => writeJsonAtomically(fileOf(member), receipt),
     close: release,
   };

@@ -3,10 +3,10 @@ import { readOwnFileIfAny } from '../../../lib/files/own-file.ts';
 import type { Form } from '../../../lib/form.ts';
 
 /** Undefined where there is none, or where this program cannot have written it. */
-export function readReceipt<Receipt>(file: string, form: Form): Receipt | undefined {
+export function readReceipt(file: string, form: Form): unknown {
   try {
     const value: unknown = JSON.parse(readOwnFileIfAny(file) ?? 'null');
-    return form(value, '') === undefined ? (value as Receipt) : undefined;
+    return form(value, '') === undefined ? value : undefined;
   } catch {
     return undefined;
   }

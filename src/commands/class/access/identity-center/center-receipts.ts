@@ -55,7 +55,7 @@ export function centerReceipts(home: string): CenterReceipts {
   const dir = join(home, 'access');
   const fileOf = (member: Member) => join(dir, `${memberKey(member)}.identity-center.json`);
   return {
-    read: (member) => readReceipt(fileOf(member), receiptForm),
+    read: (member) => readReceipt(fileOf(member), receiptForm) as CenterReceipt | undefined,
     save: (member, receipt) => writeJsonAtomically(fileOf(member), receipt),
   };
 }
