@@ -139,12 +139,12 @@ describe('architecture', () => {
     forbid(/^steps\//, (name) => name.startsWith('node:fs'), 'A step runs the same on every target.');
   });
 
-  it('loads AWS clients, inquirer, ora and archiver only where they are needed', () => {
+  it('loads AWS clients, prompts, ora and archiver only where they are needed', () => {
     forbid(
       /^src\/(cli|main)\.ts$|^src\/(ui|engine|workspace|commands\/shared)\/|^src\/commands\/.*command\.ts$/,
       (name, { text }) => {
         const eager = new RegExp(`(?:^|\\n)import (?!type)[^\\n]*'${name.replace(/[/\\^$*+?.()|[\]{}]/g, '\\$&')}'`);
-        return /^(@aws-sdk|inquirer|ora|archiver)/.test(name) && eager.test(text);
+        return /^(@aws-sdk|@inquirer|ora|archiver)/.test(name) && eager.test(text);
       },
       'A start costs what it loads: see bench/.',
     );

@@ -14,31 +14,24 @@ export function createPrompts(appendOnly: boolean, signal: AbortSignal | undefin
 }
 
 function redrawnPrompts(signal: AbortSignal | undefined): Prompts {
-  const promptUntil = async () => {
-    const { default: inquirer } = await import('inquirer');
-    return inquirer.createPromptModule(signal && { signal });
-  };
+  const context = signal && { signal };
   return {
     async line(question, problem) {
-      const prompt = await promptUntil();
-      const asked = prompt<{ answer: string }>([
+      const { default: input } = await import('@inquirer/input');
+      const asked = input(
         {
-          type: 'input',
-          name: 'answer',
           message: question,
           // Else the wrong answer would stay, and the next key would be added to it.
           theme: { validationFailureMode: 'clear' },
-          validate: (answer: string) => problem?.(answer) ?? true,
+          validate: (answer) => problem?.(answer) ?? true,
         },
-      ]);
-      return (await asked.catch(rethrow)).answer;
+        context,
+      );
+      return asked.catch(rethrow);
     },
     async confirm(question) {
-      const prompt = await promptUntil();
-      const asked = prompt<{ answer: boolean }>([
-        { type: 'confirm', name: 'answer', message: question, default: false },
-      ]);
-      return (await asked.catch(rethrow)).answer;
+      const { default: confirm } = await import('@inquirer/confirm');
+      return confirm({ message: question, default: false }, context).catch(rethrow);
     },
   };
 }
@@ -91,7 +84,7 @@ function readLine(question: string, signal: AbortSignal | undefined): Promise<st
   });
 }
 
-/** Signals at a prompt of inquirer arrive as errors of its own. */
+/** Signals at a prompt of Inquirer arrive as errors of its own. */
 function rethrow(error: unknown): never {
   throw error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name) ? stopped(error) : error;
 }

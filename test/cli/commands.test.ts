@@ -37,7 +37,7 @@ describe('workshop', () => {
   });
 
   for (const command of [['--help'], ['status']]) {
-    it(`${command.join(' ')} loads no AWS client, no inquirer and no spinner`, async () => {
+    it(`${command.join(' ')} loads no AWS client, no prompt and no spinner`, async () => {
       const { code } = await folder.runWith({ NODE_V8_COVERAGE: join(folder.dir, 'coverage') }, ...command);
       assert.equal(code, 0);
       const [file = ''] = await readdir(join(folder.dir, 'coverage'));
