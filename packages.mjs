@@ -1,16 +1,16 @@
 // Packages that stay files of their own, copied to dist/node_modules: the SDK's clients that functions import, and dynalite
 // with LevelDB, whose modules the sandbox loads by their names. Only what Node.js loads is copied. Types, ES modules beside
 // CommonJS, C++ sources and binaries for other systems are nine tenths of what npm would install.
-import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { packageFolder } from './licenses.mjs';
 
 const scopes = ['@aws-sdk', '@smithy'];
 /** Those that the newest Node.js runs on. LevelDB has more: for Android, ARMv6, and Windows with 32 bits. */
 const isBinary = (path) => /^(darwin|linux|win32)-/.test(path) && !/ia32|\.armv6\./.test(path);
 
-/** Returns the folder of each copied package, for their licenses. */
+/** Returns the folder of each copied package: their licenses are in one file, each text once. */
 export async function copyPackages(root, out) {
   // esbuild names files by their real paths.
   const installed = realpathSync(join(root, 'node_modules'));
@@ -26,15 +26,22 @@ export async function copyPackages(root, out) {
   files.push(...filesBelow(level).filter((path) => isBinary(relative(level, path))));
 
   const folders = [...new Set([...sdk, ...files.map((path) => packageFolder(root, path))])];
-  for (const folder of folders) files.push(...filesBelow(folder, false).filter((path) => isAlwaysKept(path)));
-  for (const file of new Set(files)) {
+  files.push(...folders.map((folder) => join(folder, 'package.json')));
+  const copies = [...new Set(files)].map((file) => {
     const name = relative(installed, file);
     if (name.startsWith('..')) throw new Error(`${file} is not in ${installed}.`);
-    const copy = join(out, 'node_modules', name);
-    mkdirSync(dirname(copy), { recursive: true });
-    cpSync(file, copy);
-  }
+    return copyFile(file, join(out, 'node_modules', name));
+  });
+  await Promise.all(copies);
   return folders;
+}
+
+/** Code without its spaces. Names stay, and the notices of licenses. The sandbox corrects lines of dynalite: they stay. */
+async function copyFile(file, copy) {
+  mkdirSync(dirname(copy), { recursive: true });
+  if (!file.endsWith('.js') || /node_modules[\\/]dynalite[\\/]/.test(file)) return cpSync(file, copy);
+  const { code } = await transform(readFileSync(file), { minifyWhitespace: true, lineLimit: 200, sourcefile: file });
+  writeFileSync(copy, code);
 }
 
 /** The modules that these load, and that those load. */
@@ -60,13 +67,9 @@ function isForOthers(path) {
   return /\.(browser|native)\.js$/.test(path) || !path.endsWith('.js');
 }
 
-function isAlwaysKept(path) {
-  return /[\\/](package\.json|(licen[cs]e|copying|notice)[^\\/]*)$/i.test(path);
-}
-
-function filesBelow(folder, recursive = true) {
+function filesBelow(folder) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive })
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
