@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import { build } from 'esbuild';
 import { joinChunks } from './chunks.mjs';
 import { licensesOf } from './licenses.mjs';
@@ -12,6 +13,10 @@ import { copyPackages } from './packages.mjs';
 
 const root = import.meta.dirname;
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+
+const compress = (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+// The compiler of src/lib/compile-typescript.ts: a fifth of its size.
+const compiler = compress(readFileSync(join(root, 'node_modules', 'esbuild-wasm', 'esbuild.wasm')));
 
 // Aside, and then in place: a build that fails leaves the last good one.
 const out = join(root, 'dist.new');
@@ -39,6 +44,7 @@ const program = await build({
   splitting: true,
   // One chunk for each client of the SDK is loaded sooner than its many files: its ES modules, which can be split.
   mainFields: ['module', 'main'],
+  // Only the sources ask for it: see bootstrap-file.ts.
   external: ['esbuild'],
   banner: requireBanner,
   minifySyntax: true,
@@ -79,11 +85,12 @@ const stage = await build({
   minifyWhitespace: true,
   minifySyntax: true,
   mainFields: ['module', 'main'],
-  external: ['esbuild'],
+  // It compiles nothing.
+  external: ['esbuild-wasm'],
   banner: requireBanner,
 });
-const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } };
-writeFileSync(join(out, 'class-stage.js.br'), brotliCompressSync(stage.outputFiles[0].contents, quality));
+writeFileSync(join(out, 'class-stage.js.br'), await compress(stage.outputFiles[0].contents));
+writeFileSync(join(out, 'esbuild.wasm.br'), await compiler);
 
 const copied = await copyPackages(root, out);
 writeFileSync(

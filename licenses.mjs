@@ -17,6 +17,8 @@ export function licensesOf(root, metafiles, copied) {
     const text = each.text ?? textOfSibling(each, packages) ?? mitOf(each, root);
     texts.set(text, new Set([...(texts.get(text) ?? []), each.title]));
   }
+  // No package brings it: the runtime of Go is a part of the compiler for TypeScript.
+  texts.set(readFileSync(join(root, 'licenses', 'Go.txt'), 'utf8').trim(), ['Go, inside esbuild-wasm (BSD-3-Clause)']);
   const sections = [...texts].map(([text, titles]) => `${[...titles].join('\n')}\n\n${text}\n`);
   return `This program has code of these packages in it, each under the license below its name.\n\n${sections.join(line)}`;
 }

@@ -19,6 +19,7 @@ describe('The licenses of bundled packages', () => {
       [],
     );
     for (const text of texts) assert.match(text, /permission|redistribut/i);
+    assert.ok(names.has('esbuild-wasm') && names.delete('Go, inside esbuild-wasm (BSD-3-Clause)'));
     const lock = JSON.parse(await readFile(fromRoot('npm-shrinkwrap.json'), 'utf8')) as Lock;
     for (const [name, version] of names) assert.ok(versionsIn(lock, name).includes(version), `${name} ${version}`);
   });

@@ -24,7 +24,7 @@ export async function compileOwnCode(dir: string, functionName: string): Promise
   const file = `${from}/${ownCodeEntry}`;
   const folder = join(dir, ownCodeFolder, functionName);
   if (!existsSync(join(folder, ownCodeEntry))) throw noOwnCode(file);
-  const { code, errors, warnings, exports } = await compiled(folder);
+  const { code, errors, warnings, exports } = await compileTypeScript(folder, ownCodeEntry);
   const named = (problems: readonly CodeProblem[]) =>
     problems.map((problem) => ({ ...problem, file: problem.file === undefined ? file : `${from}/${problem.file}` }));
   const missing = code !== undefined && !exports.includes('handler') ? [noHandler] : [];
@@ -58,21 +58,6 @@ function withHeader(code: string): string {
 function headerOf(code: string): string {
   const hash = createHash('sha256').update(code).digest('hex').slice(0, 12);
   return `// What Lambda gets: compiled from ${ownCodeEntry} by workshop (${hash}). Edit that file, not this one.\n`;
-}
-
-async function compiled(folder: string) {
-  try {
-    return await compileTypeScript(folder, ownCodeEntry);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
-    throw new WorkshopError({
-      code: 'workspace',
-      message: 'The compiler for TypeScript, esbuild, is not installed.',
-      state: 'Nothing was deployed. All other commands work without it.',
-      fix: 'npm install --include=optional   # in your copy of the project',
-      cause,
-    });
-  }
 }
 
 function noOwnCode(file: string): WorkshopError {

@@ -45,12 +45,11 @@ async function writeKit({ ui, yes, signal }: Context, out: string): Promise<numb
   const systems = systemsOf(files);
   const name = basename(file);
   ui.result(
-    { file, bytes: size, kit: sha256.slice(0, 8), systems, packages, without: ['Node.js', 'esbuild', 'AWS CLI'] },
+    { file, bytes: size, kit: sha256.slice(0, 8), systems, packages, without: ['Node.js', 'AWS CLI'] },
     [
       `${file} (${(size / 1e6).toFixed(1)} MB, kit ${sha256.slice(0, 8)})`,
-      `with     the workshop, its sandbox and the AWS SDK, for ${systems.join(', ')}`,
+      `with     the workshop, its sandbox, the AWS SDK and a compiler for TypeScript, for ${systems.join(', ')}`,
       `without  Node.js 20.19 or newer, which each laptop needs`,
-      `         esbuild, which only the tasks after the handbook need: \`code\` and \`deploy\``,
       `         the AWS CLI, which only \`--by-hand\` needs`,
       '',
       'On each laptop, in a new folder with this file, without internet:',
@@ -65,7 +64,7 @@ async function writeKit({ ui, yes, signal }: Context, out: string): Promise<numb
   return 0;
 }
 
-const notInKit = new Set(['scripts', 'devDependencies', 'optionalDependencies', 'allowScripts']);
+const notInKit = new Set(['scripts', 'devDependencies', 'allowScripts']);
 
 /** As npm reads it: every package is in the file already, so there is nothing to fetch and nothing to run. */
 async function manifestWith(packages: readonly string[]): Promise<object> {
