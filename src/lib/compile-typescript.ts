@@ -73,8 +73,8 @@ let compiler: ReturnType<typeof loadCompiler> | undefined;
 /** esbuild as WebAssembly runs on every system. Compressed it has 3 MB, and the program for one system has 11. */
 async function loadCompiler() {
   const bytes = brotliDecompressSync(await readFile(projectFile('dist', 'esbuild.wasm.br')));
-  // Functions of WebAssembly are compiled once and quickly: optimizing them takes seven times as long as a build.
-  setFlagsFromString('--liftoff-only');
+  // The code runs for a moment. V8 would optimize it meanwhile, which takes seven times the processor time of a build.
+  for (const flag of ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering']) setFlagsFromString(flag);
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyCompiler };
   const wasmModule = await WebAssembly.compile(bytes);
   // What browsers call the global object. esbuild looks for it, and Node.js has no such name.

@@ -1,7 +1,7 @@
 // The kit on a laptop without internet: installed, checked, and the whole course built. One of the long tests.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -62,5 +62,19 @@ describe('the kit on a laptop without internet', () => {
     const up = await laptop.runWith(offline, 'up', '--yes', '--pace', 'instant');
     assert.equal(up.code, 0, up.stderr);
     assert.match(up.stdout, /^distribution +http:\/\/127\.0\.0\.1:\d+$/m);
+  });
+
+  it("compiles and deploys the learner's own code", async function () {
+    this.timeout(60_000);
+    const code = await laptop.runWith(offline, 'code');
+    assert.equal(code.code, 0, code.stderr);
+    const file = join(laptop.dir, 'my', 'createShortURL', 'index.mts');
+    await writeFile(file, (await readFile(file, 'utf8')).replace('const idLength = 8;', 'const idLength: number = 5;'));
+    const deployed = await laptop.runWith(offline, 'deploy', '--json');
+    assert.equal(deployed.code, 0, deployed.stdout + deployed.stderr);
+    assert.deepEqual((JSON.parse(deployed.stdout) as { deployed: string[] }).deployed, [
+      'createShortURL',
+      'getLongURL',
+    ]);
   });
 });
