@@ -23,10 +23,11 @@ describe('The packed tarball', () => {
     packed = only;
   });
 
-  it('takes at most 24 MB of a disk and 9 MB as a file, and brings seven packages, the same on every system', async () => {
+  it('takes at most 23.5 MB of a disk and 8.2 MB as a file, and brings seven packages, the same on every system', async () => {
+    // With its folders and the seven packages, an installation then has less than 25 MB.
     const block = 4096;
     const onDisk = packed.files.reduce((sum, { size }) => sum + Math.ceil(size / block) * block, 0);
-    assert.ok(onDisk <= 24e6 && packed.size <= 9e6, `${onDisk} and ${packed.size} bytes`);
+    assert.ok(onDisk <= 23.5e6 && packed.size <= 8.2e6, `${onDisk} and ${packed.size} bytes`);
     const lock = JSON.parse(await readFile(fromRoot('npm-shrinkwrap.json'), 'utf8')) as {
       packages: Record<string, { dev?: true }>;
     };
