@@ -72,6 +72,8 @@ export interface Sandbox {
   readonly store: Store;
   /** Milliseconds since the last request came in, by a clock that never jumps. */
   idleFor(): number;
+  /** Requests since the start. */
+  served(): number;
   /** Deletes everything; key, account, port and pace stay. Requests of the meantime wait. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -110,6 +112,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
   await first.commit();
 
   let used = performance.now();
+  let served = 0;
   let calls = 0;
   let origin = '';
   const blobAddresses = createBlobAddresses(now);
@@ -126,7 +129,10 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
       options.injections?.(service, operation, (calls += 1)) ?? injections.next(service, operation, account),
     origin: () => origin,
     blobAddress: (hash) => `${origin}${blobAddresses.addressOf(hash)}`,
-    onRequest: () => void (used = performance.now()),
+    onRequest() {
+      used = performance.now();
+      served += 1;
+    },
     timeouts: options.timeouts ?? defaultTimeouts,
     traces,
   };
@@ -202,6 +208,7 @@ async function serve(options: SandboxOptions, first: Store, lock: Lock): Promise
       return instance.context.store;
     },
     idleFor: () => performance.now() - used,
+    served: () => served,
     reset,
     close: once(async () => {
       ended = true;

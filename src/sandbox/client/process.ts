@@ -193,13 +193,16 @@ function isCommandOf(dir: string, command: string): boolean {
   return after !== undefined && /\/(sandbox-daemon\.js|daemon\.ts)$/.test(before) && /^(?: --|$)/.test(after);
 }
 
+/** V8 collects garbage in a pause, and drops compiled code with it. server/process/free-memory.ts collects instead. */
+const keepsCode = '--no-memory-reducer';
+
 /** The file to run, beside this module after the build and in the source tree before it, and Node's flags for it. */
 function daemon(): { file: URL; execArgv: string[] } {
   return import.meta.url.endsWith('.js')
-    ? { file: new URL('./sandbox-daemon.js', import.meta.url), execArgv: [] }
+    ? { file: new URL('./sandbox-daemon.js', import.meta.url), execArgv: [keepsCode] }
     : {
         file: new URL('../server/process/daemon.ts', import.meta.url),
-        execArgv: ['--import', import.meta.resolve('tsx')],
+        execArgv: [keepsCode, '--import', import.meta.resolve('tsx')],
       };
 }
 

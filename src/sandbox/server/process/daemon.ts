@@ -54,7 +54,7 @@ let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
 process.on('uncaughtException', (error) => void stop(`bug ${error.stack ?? String(error)}`));
 process.on('unhandledRejection', (error) => log(`bug ${error instanceof Error ? error.stack : String(error)}`));
-const collectWhenIdle = createIdleCollector(() => sandbox.idleFor());
+const collectWhenIdle = createIdleCollector(sandbox);
 setInterval(
   () => {
     collectWhenIdle();
