@@ -60,6 +60,16 @@ describe('lambda over time', () => {
     await second.stop();
   });
 
+  it('keeps the compiled code of a function in a pause', async () => {
+    const sandbox = await startTestSandbox({ dir });
+    const functions = await testFunctions(sandbox);
+    await functions.deploy('flags', `export const handler = async () => process.execArgv;`);
+    const output = await functions.lambda.send(new sdk.InvokeCommand({ FunctionName: 'flags' }));
+    const flags = JSON.parse(Buffer.from(output.Payload ?? []).toString()) as string[];
+    assert.equal(flags.includes('--no-memory-reducer'), true);
+    await sandbox.stop();
+  });
+
   it('ends a function whose sandbox was killed', async () => {
     await writeFile(join(dir, 'index.mjs'), 'setInterval(() => {}, 1000); export const handler = async () => 1;');
     const mounts = { task: dir, opt: dir, runtime: dir, installed: dir, tmp: dir, storage: 0 };

@@ -51,6 +51,11 @@ export type OnChunk = (bytes: Buffer, contentType: string | undefined) => void;
 const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'].filter((flag) =>
   process.allowedNodeEnvironmentFlags.has(flag),
 );
+/**
+ * V8 collects garbage in a pause, and drops compiled code with it. Lambda freezes a function in a pause; here it ends
+ * after some minutes without events, and its memory with it.
+ */
+const keepsCode = '--no-memory-reducer';
 const isWindows = process.platform === 'win32';
 
 /** A runtime sends one event for each message. A process that sends more is broken. */
@@ -65,7 +70,7 @@ export function startProcess({
   onChunk,
 }: ProcessOptions): FunctionProcess {
   const heap = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
-  const child = spawn(process.execPath, [...flags, heap, bootstrap, JSON.stringify(argument)], {
+  const child = spawn(process.execPath, [...flags, keepsCode, heap, bootstrap, JSON.stringify(argument)], {
     cwd: argument.task,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
