@@ -27,8 +27,11 @@ export interface Level extends RawLevel {
 
 type Changes = Map<Change[0], Change[1]>;
 
-/** Milliseconds, changes and bytes: the first limit that is reached. */
-const flushAfter = 50;
+/**
+ * Milliseconds, changes and bytes: the first limit that is reached. Each account has a database of its own, so the time is
+ * long enough that the writes of many accounts in turns are still written together.
+ */
+const flushAfter = 5_000;
 const flushAt = 500;
 const flushAtSize = 4 * 1024 * 1024;
 
