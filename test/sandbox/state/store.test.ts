@@ -169,14 +169,14 @@ describe('the keys of a collection', () => {
     const roles = store.collection<number>('roles');
     const known = new Map<string, number>();
     // Keys of which some begin as others do; 7919 is prime, so that they come in no order.
-    for (let n = 0; n < 3_000; n += 1) {
-      const key = `${(n * 7919) % 5}/${(n * 7919) % 211}`;
+    for (let n = 0; n < 6_000; n += 1) {
+      const key = `${(n * 7919) % 5}/${(n * 7919) % 1009}`;
       if (n % 3 === 2) assert.equal(roles.delete(key), known.delete(key));
       else {
         roles.set(key, n);
         known.set(key, n);
       }
-      if (n % 100 > 0) continue;
+      if (n % 500 > 0) continue;
       for (const prefix of ['', '3/', '3/1', '3/11', '9'])
         assert.deepEqual(
           roles.entries(prefix),
@@ -185,6 +185,10 @@ describe('the keys of a collection', () => {
     }
     // Another holder of the collection sees the same.
     assert.deepEqual(store.collection('roles').values('3/'), roles.values('3/'));
+    for (const key of known.keys()) roles.delete(key);
+    assert.deepEqual(roles.entries(), []);
+    roles.set('3/1', 1);
+    assert.deepEqual(roles.entries('3/'), [['3/1', 1]]);
     await store.close();
   });
 
