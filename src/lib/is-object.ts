@@ -1,8 +1,18 @@
-// Plain objects: whether a value is one, and reading one by a name that somebody else has chosen.
+// Plain objects: whether a value is one, reading one from JSON, and reading a name in it that somebody else has chosen.
 
 /** False for null and for lists. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Undefined for a text that is no JSON, or JSON of another value. */
+export function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined where the map itself has no such name. */

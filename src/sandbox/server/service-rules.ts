@@ -21,8 +21,8 @@ export interface ServiceRules {
   readonly prefix: string;
   /** It has one region for the whole world, which `aws:RequestedRegion` names for clients of every region. */
   readonly isGlobal: boolean;
-  /** An unsigned request is an anonymous caller's, and resource policies decide. */
-  readonly takesUnsigned: boolean;
+  /** An unsigned request is an anonymous caller's, and resource policies decide. A list: of these operations alone. */
+  readonly takesUnsigned: boolean | readonly string[];
   /** It takes the credentials that GetSessionToken and GetFederationToken give to users. */
   readonly takesUserSessions: boolean;
   readonly signing: SigningRules;

@@ -131,6 +131,8 @@ async function respond(
     sent = request;
     service.checkRequest(request);
     const found = match(service, request);
+    if (call.principal.type === 'anonymous' && !takesUnsigned(service, found?.operation.name))
+      throw service.errors.unsigned();
     if (!found) {
       name = askedOf(service, request);
       throw service.errors.unknownOperation(name, request);
@@ -193,6 +195,10 @@ function checkUnsigned(sandbox: SandboxContext, service: Service, wire: WireRequ
   const found = match(service, request);
   if (found)
     service.checkUnsigned(found.operation.name, found.labels, callOf(sandbox, service, undefined, request, requestId));
+}
+
+function takesUnsigned({ takesUnsigned: taken }: Service, operation = ''): boolean {
+  return typeof taken === 'boolean' ? taken : taken.includes(operation);
 }
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';

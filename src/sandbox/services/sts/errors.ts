@@ -67,6 +67,34 @@ export function calledWithSession(operation: string): never {
   return throwAwsError({ code: 'AccessDenied', status: 403 }, text);
 }
 
+// source: public reports of callers of AWS, such as github.com/aws-actions/configure-aws-credentials/issues/721, checked
+// 2026-12-01
+
+export function notAToken(): never {
+  return invalidIdentityToken(
+    'The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)',
+  );
+}
+
+export function noOpenIdConnectProvider(issuer: string): never {
+  return invalidIdentityToken(`No OpenIDConnect provider found in your account for ${issuer}`);
+}
+
+export function noSamlProvider(requestId: string): never {
+  const from = 'Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlManifestNotFoundException';
+  return invalidIdentityToken(`Specified provider doesn't exist (${from}; Request ID: ${requestId}; Proxy: null)`);
+}
+
+function invalidIdentityToken(text: string): never {
+  return throwAwsError(sdk.InvalidIdentityTokenException$, text);
+}
+
+/** AWS verifies the tokens of these issuers without a provider in the account. */
+export function unservedIssuer(issuer: string): never {
+  const text = `The sandbox does not verify identity tokens of ${issuer}.`;
+  return throwAwsError({ code: 'NotImplemented', status: 501 }, text);
+}
+
 /** The same for a role that does not exist: a caller without permission must not learn which roles exist. */
 export function notAuthorized(caller: string, action: string, roleArn: string): never {
   const text = `User: ${caller} is not authorized to perform: ${action} on resource: ${roleArn}`;

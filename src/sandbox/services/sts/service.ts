@@ -4,10 +4,18 @@ import type { ServiceContext } from '../context.ts';
 import { defineService, type Service } from '../../server/service.ts';
 import { assumeRoleOperations } from './operations/assume-role.ts';
 import { callerIdentityOperations } from './operations/caller-identity.ts';
+import { identityTokenOperations } from './operations/identity-tokens.ts';
 import { userSessionOperations } from './operations/user-sessions.ts';
 
 export function service(sandbox: ServiceContext): Service {
+  const identityTokens = identityTokenOperations();
   return defineService('sts', sdk, sdk.STSClient, {
-    operations: [...callerIdentityOperations(), ...assumeRoleOperations(sandbox), ...userSessionOperations(sandbox)],
+    takesUnsigned: identityTokens.map(({ name }) => name),
+    operations: [
+      ...callerIdentityOperations(),
+      ...assumeRoleOperations(sandbox),
+      ...userSessionOperations(sandbox),
+      ...identityTokens,
+    ],
   });
 }

@@ -7,8 +7,8 @@ import type { ServiceContext } from '../../context.ts';
 import type { SessionCredentials } from '../../iam/evaluation/access-control.ts';
 import { contextFrom } from '../../shared/condition-keys.ts';
 import { stsKeys } from '../condition-keys.ts';
-import { chainedSessionTooLong, invalidArn, notAuthorized, sessionTooLong } from '../errors.ts';
-import { checkDuration, checkName } from '../rules/names-and-durations.ts';
+import { chainedSessionTooLong, notAuthorized, sessionTooLong } from '../errors.ts';
+import { checkDuration, checkName, checkRoleArn } from '../rules/names-and-durations.ts';
 import { packedPolicySize } from '../rules/packed-size.ts';
 import { sessionPolicies } from '../rules/session-policies.ts';
 import { sessionTags } from '../rules/session-tags.ts';
@@ -42,7 +42,7 @@ export function assumeRoleOperations(sandbox: ServiceContext): Operation[] {
         checkName('roleSessionName', RoleSessionName);
         if (input.SourceIdentity !== undefined) checkName('sourceIdentity', input.SourceIdentity);
         checkDuration(DurationSeconds);
-        if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(RoleArn)) invalidArn(RoleArn);
+        checkRoleArn(RoleArn);
         // A federated user may call nothing of STS but GetCallerIdentity.
         if (caller.type === 'federated-user') notAuthorized(caller.arn, 'sts:AssumeRole', RoleArn);
         const policies = sessionPolicies(sandbox, RoleArn.split(':')[4] ?? '', input);

@@ -1,6 +1,6 @@
-// How sessions are named, and how long they last.
+// What a session is made from: its role, its name, and how long it lasts.
 import { constraints } from '../../shared/constraints.ts';
-import { invalidValue } from '../errors.ts';
+import { invalidArn, invalidValue } from '../errors.ts';
 
 const namePattern = '[\\w+=,.@-]*';
 const shortest = 900;
@@ -10,6 +10,10 @@ export function checkName(member: string, name: string, maxLength = 64): void {
   if (!new RegExp(`^${namePattern}$`).test(name)) invalidValue(name, member, matches(namePattern));
   if (name.length < 2) invalidValue(name, member, notShorterThan(2));
   if (name.length > maxLength) invalidValue(name, member, notLongerThan(maxLength));
+}
+
+export function checkRoleArn(arn: string): void {
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(arn)) invalidArn(arn);
 }
 
 /** In seconds. */

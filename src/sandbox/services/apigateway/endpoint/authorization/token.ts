@@ -1,7 +1,7 @@
 // A route that wants a JSON Web Token: signed by the authorizer's issuer, for its audience, in force, and with a scope.
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html, checked 2026-11-29
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { isObject } from '../../../../../lib/is-object.ts';
+import { parseObject } from '../../../../../lib/is-object.ts';
 import type { ServiceContext } from '../../../context.ts';
 import type { DeployedAuthorization } from '../../records.ts';
 import type { Authorization } from './authorize.ts';
@@ -61,12 +61,7 @@ function parseToken(text: string): Token | undefined {
 }
 
 function parsePart(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  return parseObject(Buffer.from(text, 'base64url').toString('utf8'));
 }
 
 interface Expected {
