@@ -9,12 +9,13 @@ import { stopSandbox } from '../src/sandbox/client/process.ts';
 import { benchApi } from './api.ts';
 import { benchClass } from './class.ts';
 import { benchCli, bin } from './cli.ts';
+import { benchCourse } from './course.ts';
 import { benchDurability } from './durability.ts';
 import { benchGrowth } from './growth/growth.ts';
 import { benchMemory } from './memory.ts';
 import { benchPath } from './path.ts';
 import { benchPlan } from './plan.ts';
-import { median, print, printTable, run } from './tools/measure.ts';
+import { print, run } from './tools/measure.ts';
 import { benchStart } from './start.ts';
 import { benchTraces } from './traces.ts';
 
@@ -30,7 +31,7 @@ if (parts.includes('plan')) await benchPlan();
 if (parts.includes('durability')) await benchDurability();
 const dir = await mkdtemp(join(tmpdir(), 'workshop-bench-'));
 try {
-  if (wants('course')) await benchCourse();
+  if (wants('course')) await benchCourse(dir);
   if (parts.some((part) => !['course', 'path', 'class', 'plan', 'durability'].includes(part)) || parts.length === 0)
     await run([bin, 'up', '--yes', '--pace', 'instant'], dir);
   if (wants('cli')) await benchCli(dir);
@@ -47,24 +48,4 @@ try {
 } finally {
   await stopSandbox(join(dir, '.workshop', 'sandbox'));
   await rm(dir, { recursive: true, force: true });
-}
-
-/** From an empty folder to the last step, the start of the sandbox included, and back to nothing. */
-async function benchCourse(): Promise<void> {
-  const times = { up: [] as number[], verify: [] as number[], teardown: [] as number[] };
-  for (let round = 0; round < 3; round += 1) {
-    times.up.push((await run([bin, 'up', '--yes', '--pace', 'instant'], dir)).ms);
-    times.verify.push((await run([bin, 'verify'], dir)).ms);
-    times.teardown.push((await run([bin, 'teardown', '--yes'], dir)).ms);
-    await stopSandbox(join(dir, '.workshop', 'sandbox'));
-    await rm(join(dir, '.workshop'), { recursive: true, force: true });
-  }
-  printTable('The whole course at pace instant, 3 rounds', [
-    ['', 'median ms', 'all'],
-    ...Object.entries(times).map(([name, all]) => [
-      name,
-      median(all).toFixed(0),
-      all.map((ms) => ms.toFixed(0)).join(' '),
-    ]),
-  ]);
 }
