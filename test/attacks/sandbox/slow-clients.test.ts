@@ -157,6 +157,15 @@ describe('clients that are slow on purpose', () => {
       assert.deepEqual(await codeOf(request), [403, 'SignatureDoesNotMatch']);
     });
 
+    it('without a key is refused at STS where it has more than 2 MB', async () => {
+      const body = 'a'.repeat(2 * 1024 * 1024 + 1);
+      const address = `${test.url}/?Action=AssumeRoleWithWebIdentity&Version=2011-06-15`;
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const answer = await fetch(address, { method: 'POST', headers, body: `Action=GetCallerIdentity&Token=${body}` });
+      assert.equal(answer.status, 413);
+      assert.match(await answer.text(), /<Message>Request must be smaller than 2097152 bytes<\/Message>/);
+    });
+
     it('is not asked for where it would be refused', async () => {
       const answer = await exchange(test.url, bytesOf(wire('PUT', `/${bucket}/a`, [huge, ['expect', '100-continue']])));
       assert.deepEqual([answer?.status, answer?.headers['connection']], [403, 'close']);
