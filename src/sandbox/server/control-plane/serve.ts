@@ -234,7 +234,7 @@ export function checkInput(
   input: Record<string, unknown>,
 ): void {
   const { members } = schema.input;
-  const isMissing = (value: unknown) => value === undefined || value === '';
+  const isMissing = (value: unknown) => value === undefined || (value === '' && !operation.raw);
   const missing = members.filter(({ required, name }) => required && isMissing(input[name])).map(({ name }) => name);
   // Services check the members of XML documents by rules of their own.
   if (missing.length === 0 && !operation.raw && dialect !== 'restXml')

@@ -111,7 +111,7 @@ describe('An expression of DynamoDB', () => {
       const { message } = await refusal(condition(text, list));
       assert.equal(
         message,
-        `Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: L`,
+        `1 validation error detected: Invalid ConditionExpression: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: L`,
       );
     }
   });
@@ -120,7 +120,7 @@ describe('An expression of DynamoDB', () => {
     const { message } = await refusal(condition('if_not_exists(n, n) = n'));
     assert.equal(
       message,
-      'Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists',
+      '1 validation error detected: Invalid ConditionExpression: The function is not allowed in a condition expression; function: if_not_exists',
     );
   });
 

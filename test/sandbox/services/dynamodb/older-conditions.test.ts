@@ -13,7 +13,7 @@ import {
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const Key = { PK: { S: 'a' } };
-const invalid = 'One or more parameter values were invalid:';
+const invalid = '1 validation error detected: One or more parameter values were invalid:';
 
 describe('A condition of DynamoDB from before expressions', () => {
   let test: TestSandbox;

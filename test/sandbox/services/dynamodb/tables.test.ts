@@ -169,7 +169,10 @@ describe('A table of DynamoDB', () => {
     assert.deepEqual((await update('SET n = :v', 'UPDATED_NEW')).Attributes, { n: { N: '1' } });
     assert.equal((await update('REMOVE n', 'UPDATED_NEW')).Attributes, undefined);
     const remove = new sdk.DeleteItemCommand({ TableName: 'Returned', Key, ReturnValues: 'UPDATED_OLD' });
-    assert.equal((await refusal(client.send(remove))).message, 'ReturnValues can only be ALL_OLD or NONE');
+    assert.equal(
+      (await refusal(client.send(remove))).message,
+      '1 validation error detected: ReturnValues can only be ALL_OLD or NONE',
+    );
   });
 
   it('has an endpoint that is the sandbox itself', async () => {

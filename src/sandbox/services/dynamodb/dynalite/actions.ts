@@ -2,8 +2,9 @@
 import { createRequire } from 'node:module';
 import { AwsError } from '../../../server/aws-error.ts';
 import { ownOperations } from '../items/actions.ts';
-import { checkLimits, refuseNull } from '../rules/limits.ts';
+import { checkLimits, checkTableName, refuseNull } from '../rules/limits.ts';
 import type { MemberTypes } from '../rules/unknown-members.ts';
+import { currentText } from '../rules/wording.ts';
 import type { Database } from './database.ts';
 import { promised, type Callback, type DynaliteError } from './functions.ts';
 
@@ -29,15 +30,33 @@ export async function runAction(
   name: string,
   input: Record<string, unknown>,
 ): Promise<Record<string, unknown>> {
-  const { checkTypes, checkValidations, types, custom, action } = operationOf(name);
-  checkLimits(input);
+  const operation = operationOf(name);
+  const data = checked(name, operation, input, database);
   try {
-    const data = checkTypes(input, types);
-    refuseNull(data);
-    checkValidations(data, types, custom, database);
-    return (await action(database, data)) ?? {};
+    return (await operation.action(database, data)) ?? {};
   } catch (error) {
     throw awsErrorOf(error as DynaliteError);
+  }
+}
+
+/** The input in dynalite's types. */
+function checked(
+  name: string,
+  { checkTypes, checkValidations, types, custom }: Operation,
+  input: Record<string, unknown>,
+  database: Database,
+): unknown {
+  try {
+    checkLimits(input);
+    const data = checkTypes(input, types);
+    refuseNull(data);
+    checkTableName(name, input);
+    checkValidations(data, types, custom, database);
+    return data;
+  } catch (thrown) {
+    const error = awsErrorOf(thrown as DynaliteError);
+    if (!(error instanceof AwsError) || error.code !== 'ValidationException') throw error;
+    throw new AwsError(error.code, error.status, currentText(name, error.message, input), error.members);
   }
 }
 
@@ -75,7 +94,10 @@ function validationOf(operation: string): Validation {
 }
 
 function dynaliteValidation(operation: string): Validation {
-  return require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
+  const validation = require(`dynalite/validations/${lowerFirst(operation)}`) as Validation;
+  const { TableName } = validation.types as { TableName?: { lengthGreaterThanOrEqual?: number } };
+  if (!TableName?.lengthGreaterThanOrEqual) return validation;
+  return { ...validation, types: { ...validation.types, TableName: { ...TableName, lengthGreaterThanOrEqual: 1 } } };
 }
 
 function awsErrorOf(error: DynaliteError): Error {

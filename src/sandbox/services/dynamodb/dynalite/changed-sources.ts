@@ -5,6 +5,7 @@
 //   every object inherits: see ../items/.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
+import { syntaxError } from '../rules/syntax-errors.ts';
 import { compareValues, sizeOperand } from '../values/compare.ts';
 import { meetsConditions } from '../items/older-conditions.ts';
 import { itemSize } from '../values/size.ts';
@@ -18,8 +19,10 @@ export function changeSources(): void {
   for (const name of parsers) loadChanged(`dynalite/db/${name}`, (source) => withCache(corrected(name, source)));
   const own = { compare: compareValues, sizeOperand, itemSize, mapPath: valueAt, matchesFilter: meetsConditions };
   Object.assign(loadChanged('dynalite/db', withOwnValues), own);
-  for (const name of ['validations', 'actions/createTable'])
-    loadChanged(`dynalite/${name}`, (source) => corrected(name, source));
+  const [validations] = ['validations', 'actions/createTable'].map((name) =>
+    loadChanged(`dynalite/${name}`, (source) => corrected(name, source)),
+  );
+  Object.assign(validations as object, { syntaxError });
 }
 
 /** The code that PEG.js itself adds to a parser with its option `cache`. */
@@ -92,6 +95,10 @@ const corrections: Readonly<Record<string, readonly (readonly [text: string, ins
   'actions/createTable': [['data.TableId = uuidV4()', 'data.TableId = crypto.randomUUID()']],
   // Lists, maps, booleans and null can be equal, too. A number can have a plus sign.
   validations: [
+    [
+      "return e.name == 'SyntaxError' ? 'Syntax error; ' + e.message : e.message",
+      "return e.name == 'SyntaxError' ? exports.syntaxError(str, e.location.start.offset) : e.message",
+    ],
     ["EQ: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `EQ: ${allTypes},`],
     ["NE: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `NE: ${allTypes},`],
     ['bigNum = new Big(obj[attr])', "bigNum = new Big(obj[attr].replace(/^\\+(?=[0-9.])/, ''))"],

@@ -13,8 +13,8 @@ export function selectRule({ Select, ProjectionExpression, AttributesToGet, Inde
   if (Select === 'SPECIFIC_ATTRIBUTES')
     return projection
       ? undefined
-      : `${invalid} Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES`;
-  // The texts of the refusals are from memory.
+      : 'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES';
+  // The texts of the other refusals are from memory.
   const what = Select === 'COUNT' ? 'only the Count' : Select;
   if (projection) return `${invalid} Cannot specify the ${projection} when choosing to get ${what}`;
   if (Select === 'ALL_PROJECTED_ATTRIBUTES' && IndexName === undefined)

@@ -1,5 +1,6 @@
 // Limits and checks that dynalite does not have.
-import { emptyAttributeValue, expressionTooLarge, invalidTableArn } from '../errors.ts';
+import { constraints } from '../../shared/constraints.ts';
+import { emptyAttributeValue, expressionTooLarge, invalidTableArn, refuseValue, validationError } from '../errors.ts';
 
 const maxExpressionBytes = 4096;
 /** Of any ARN that is one there are six or seven. */
@@ -13,6 +14,20 @@ export function checkLimits(input: Record<string, unknown>): void {
   const arn = input['ResourceArn'];
   // dynalite's regular expression for ARNs tries every way to divide the colons: with hundreds of them it never ends.
   if (typeof arn === 'string' && arn.split(':').length > maxArnParts) invalidTableArn(arn);
+}
+
+/**
+ * dynalite takes no name of less than three characters, and finds fault with the characters of an empty one. On AWS only a
+ * new table needs three.
+ */
+export function checkTableName(operation: string, { TableName: name }: Record<string, unknown>): void {
+  if (typeof name !== 'string') return;
+  const least = operation === 'CreateTable' ? 3 : 1;
+  const constraint = constraints.notShorterThan(least);
+  if (name === '' && (operation === 'PutItem' || operation === 'UpdateItem'))
+    validationError(`1 validation error detected: Value at 'TableName' failed to satisfy constraint: ${constraint}`);
+  if (name.length < least) refuseValue(name, 'tableName', constraint);
+  if (operation === 'CreateTable' && name.length > 255) refuseValue(name, 'tableName', constraints.notLongerThan(255));
 }
 
 /** dynalite fails on null below a parameter, where AWS finds no value. */
