@@ -66,6 +66,8 @@ export interface Content {
   readonly checksum?: StoredChecksum | undefined;
   /** The sizes of the parts that it was uploaded in, in their order. */
   readonly partSizes?: readonly number[] | undefined;
+  /** The checksums of those parts, where they make a composite one. */
+  readonly partChecksums?: readonly string[] | undefined;
 }
 
 export interface ObjectVersion {

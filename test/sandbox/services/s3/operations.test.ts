@@ -684,6 +684,22 @@ describe('S3', () => {
       assert.equal(done.ChecksumType, 'COMPOSITE');
       const { Checksum } = await s3.send(new sdk.GetObjectAttributesCommand({ ...at, ObjectAttributes: ['Checksum'] }));
       assert.deepEqual(Checksum, { ChecksumCRC32: done.ChecksumCRC32?.replace('-2', ''), ChecksumType: 'COMPOSITE' });
+      const partsOf = async (input: Partial<sdk.GetObjectAttributesCommandInput> = {}) => {
+        const asked = { ...at, ObjectAttributes: ['ObjectParts' as const], ...input };
+        return (await s3.send(new sdk.GetObjectAttributesCommand(asked))).ObjectParts;
+      };
+      const ofParts = parts.map(({ PartNumber, ChecksumCRC32 }, index) => ({
+        PartNumber,
+        ChecksumCRC32,
+        Size: index === 0 ? mega.length : 3,
+      }));
+      const pages = { TotalPartsCount: 2, PartNumberMarker: '0', NextPartNumberMarker: '2', MaxParts: 1000 };
+      assert.deepEqual(await partsOf(), { ...pages, IsTruncated: false, Parts: ofParts });
+      const [firstPart, secondPart] = ofParts;
+      const firstPage = { ...pages, NextPartNumberMarker: '1', MaxParts: 1, IsTruncated: true, Parts: [firstPart] };
+      assert.deepEqual(await partsOf({ MaxParts: 1 }), firstPage);
+      const secondPage = { ...pages, PartNumberMarker: '1', IsTruncated: false, Parts: [secondPart] };
+      assert.deepEqual(await partsOf({ PartNumberMarker: '1' }), secondPage);
       const head = await s3.send(new sdk.HeadObjectCommand(at));
       assert.deepEqual([head.ContentLength, head.ContentType, head.ETag], [mega.length + 3, 'text/plain', done.ETag]);
       const part = async (PartNumber: number, more = {}) => {

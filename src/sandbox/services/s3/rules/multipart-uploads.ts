@@ -62,12 +62,14 @@ export async function assembleParts(
   const bytes = Buffer.concat(await Promise.all(parts.map(({ hash }) => sandbox.store.getBlob(hash))));
   const sums = createHash('md5');
   for (const { etag } of parts) sums.update(Buffer.from(etag.slice(1, -1), 'hex'));
+  const checksum = checksumOfWhole(upload, parts, bytes);
   return {
     hash: await sandbox.store.putBlob(bytes),
     size: bytes.length,
     etag: `"${sums.digest('hex')}-${parts.length}"`,
-    checksum: checksumOfWhole(upload, parts, bytes),
+    checksum,
     partSizes: parts.map(({ size }) => size),
+    ...(checksum.type === 'COMPOSITE' && { partChecksums: parts.map((part) => part.checksum?.value ?? '') }),
   };
 }
 
