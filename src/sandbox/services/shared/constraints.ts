@@ -27,6 +27,12 @@ export const constraints = {
   oneOf: (values: readonly (string | number)[]) => `Member must satisfy enum value set: [${values.join(', ')}]`,
 };
 
+/** The constraint that a number breaks, where it is not from `least` to `most`. */
+export function brokenBound(value: number, least: number, most = Infinity): string | undefined {
+  if (value < least) return constraints.atLeast(least);
+  return value > most ? constraints.atMost(most) : undefined;
+}
+
 const patternTimeout = 200;
 
 /** As Java's patterns do. `undefined` for those that JavaScript cannot read, or that take too long. */

@@ -21,6 +21,11 @@ describe('ECR', () => {
       message: `The repository with name 'app' does not exist in the registry with id '${test.account}'`,
     });
     const { repositories } = await client.send(new sdk.DescribeRepositoriesCommand({}));
+    const tooLarge = await refusal(client.send(new sdk.DescribeRepositoriesCommand({ maxResults: 1001 })));
+    assert.equal(
+      tooLarge.message,
+      "Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value less than or equal to 1000'",
+    );
     assert.deepEqual(repositories, []);
     const policy = {
       Statement: [{ Effect: 'Allow' as const, Action: 'ecr:DescribeRepositories', Resource: '*/other' }],

@@ -1,6 +1,6 @@
 // The constraints of CloudWatch's API on values, and the sentences in which AWS refuses others.
 import * as sdk from '@aws-sdk/client-cloudwatch';
-import { constraints, validationText, violation } from '../../shared/constraints.ts';
+import { brokenBound, constraints, validationText, violation } from '../../shared/constraints.ts';
 import { validationError } from '../errors.ts';
 import type { Dimension } from '../records.ts';
 
@@ -27,8 +27,8 @@ export function size(items: readonly unknown[] | undefined, member: string, most
 
 export function range(value: number | undefined, member: string, least: number, most = Infinity): Violation {
   if (value === undefined) return undefined;
-  if (value < least) return violation(value, member, constraints.atLeast(least));
-  return value > most ? violation(value, member, constraints.atMost(most)) : undefined;
+  const broken = brokenBound(value, least, most);
+  return broken && violation(value, member, broken);
 }
 
 export function oneOf(value: string | undefined, member: string, values: readonly string[]): Violation {

@@ -4,7 +4,7 @@ import * as sdk from '@aws-sdk/client-dynamodb';
 import { isPending } from '../../../pace.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Operation } from '../../../server/service.ts';
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound } from '../../shared/constraints.ts';
 import { refuseValue, tableNotFound, validationError } from '../errors.ts';
 import { recordsOf, tableArn, tableKey, tableNameOf } from '../records.ts';
 
@@ -62,8 +62,8 @@ export function tableFeatureOperations(sandbox: SandboxContext): Operation[] {
         const { pointInTimeRecovery: before, ...record } = records.get(key) ?? tableNotFound(table);
         const days = RecoveryPeriodInDays ?? before?.days ?? maxDays;
         const period = 'pointInTimeRecoverySpecification.recoveryPeriodInDays';
-        if (days < 1) refuseValue(days, period, constraints.atLeast(1));
-        if (days > maxDays) refuseValue(days, period, constraints.atMost(maxDays));
+        const broken = brokenBound(days, 1, maxDays);
+        if (broken) refuseValue(days, period, broken);
         const pointInTimeRecovery = { since: before?.since ?? sandbox.now(), days };
         records.set(key, { ...record, ...(PointInTimeRecoveryEnabled && { pointInTimeRecovery }) });
         return backupsOf(table, call);

@@ -2,6 +2,7 @@
 import * as sdk from '@aws-sdk/client-ecr';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
+import { brokenBound } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { tagMapOf, withoutTags, type Tag, type TagMap } from '../../shared/tags.ts';
 import { refuseUnsupported } from '../../shared/unsupported.ts';
@@ -10,7 +11,7 @@ import { recordsOf, repositoryArn, type RepositoryRecord } from '../records.ts';
 import { change, find, on } from '../repositories.ts';
 
 const operation = operationsOf(sdk);
-const mostPerPage = 100;
+const perPage = { usual: 100, most: 1000 };
 const mostTags = 50;
 const namePattern = '(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*';
 
@@ -68,7 +69,9 @@ export function repositoryOperations(sandbox: SandboxContext): Operation[] {
             resource: on({ registryId, repositoryName }, call),
           })),
       },
-      ({ registryId, repositoryNames: names, maxResults: size = mostPerPage, nextToken: token }, call) => {
+      ({ registryId, repositoryNames: names, maxResults: size = perPage.usual, nextToken: token }, call) => {
+        const broken = brokenBound(size, 1, perPage.most);
+        if (broken) invalid('maxResults', broken);
         if (names)
           return {
             repositories: names.map((repositoryName) => output(find(sandbox, { registryId, repositoryName }, call))),

@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-iam';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { deleteConflict, invalidValue, nameTaken, quotaExceeded } from '../errors.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
 import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
@@ -173,8 +173,8 @@ function checkTrustPolicy(sandbox: ServiceContext, text: string | undefined): st
 
 function checkSessionDuration(seconds: number): void {
   const { shortest, longest } = sessionDuration;
-  if (seconds < shortest) invalidValue(seconds, 'maxSessionDuration', constraints.atLeast(shortest));
-  if (seconds > longest) invalidValue(seconds, 'maxSessionDuration', constraints.atMost(longest));
+  const broken = brokenBound(seconds, shortest, longest);
+  if (broken) invalidValue(seconds, 'maxSessionDuration', broken);
 }
 
 function checkDescription(text = ''): void {

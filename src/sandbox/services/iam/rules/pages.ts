@@ -1,5 +1,5 @@
 // Pages of IAM's lists.
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { invalidMarker, invalidValue } from '../errors.ts';
 
@@ -10,8 +10,8 @@ interface PageInput {
 
 /** `end`: the members of an answer that say whether and where the list goes on. */
 export function page<Item>(all: readonly Item[], { Marker, MaxItems = 100 }: PageInput) {
-  if (MaxItems < 1) invalidValue(MaxItems, 'maxItems', constraints.atLeast(1));
-  if (MaxItems > 1000) invalidValue(MaxItems, 'maxItems', constraints.atMost(1000));
+  const broken = brokenBound(MaxItems, 1, 1000);
+  if (broken) invalidValue(MaxItems, 'maxItems', broken);
   const { items, nextToken } = pageOf(all, { token: Marker, size: MaxItems, refuseToken: invalidMarker });
   return { items, end: { IsTruncated: nextToken !== undefined, ...(nextToken && { Marker: nextToken }) } };
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as sdk from '@aws-sdk/client-identitystore';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Call, type Need, type Operation } from '../../../server/service.ts';
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { visibleInstance } from '../../ssoadmin/rules/structure.ts';
 import {
@@ -97,8 +97,8 @@ export function userOperations(sandbox: SandboxContext): Operation[] {
       { takes: ['IdentityStoreId', 'Filters', 'NextToken', 'MaxResults'], on, also: alsoOnUser('ListUsers') },
       ({ IdentityStoreId, Filters = [], NextToken: token, MaxResults: size = mostPerPage }, call) => {
         const store = storeOf({ IdentityStoreId }, call);
-        if (size < 1) invalidValue(size, 'maxResults', constraints.atLeast(1));
-        if (size > mostPerPage) invalidValue(size, 'maxResults', constraints.atMost(mostPerPage));
+        const broken = brokenBound(size, 1, mostPerPage);
+        if (broken) invalidValue(size, 'maxResults', broken);
         const unknown = Filters.find(({ AttributePath }) => AttributePath !== 'UserName');
         if (unknown) invalid(`The attribute ${unknown.AttributePath} cannot be filtered by.`);
         const found = users

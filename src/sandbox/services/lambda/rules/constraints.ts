@@ -1,5 +1,5 @@
 // Checks of single values against the constraints of Lambda's model.
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { invalidValue } from '../errors.ts';
 
 /** `written`: the pattern as AWS's text has it. */
@@ -9,8 +9,8 @@ export function checkPattern(member: string, value: string, pattern: RegExp, wri
 
 export function checkRange(member: string, value: number | undefined, least: number, most: number): void {
   if (value === undefined) return;
-  if (value < least) invalidValue(member, value, constraints.atLeast(least));
-  if (value > most) invalidValue(member, value, constraints.atMost(most));
+  const broken = brokenBound(value, least, most);
+  if (broken) invalidValue(member, value, broken);
 }
 
 export function checkLength(member: string, value: string | undefined, most: number): void {

@@ -1,6 +1,6 @@
 // The settings of function URLs: what they can be, and how answers show them.
 import * as sdk from '@aws-sdk/client-lambda';
-import { constraints, violation } from '../../shared/constraints.ts';
+import { brokenBound, constraints, violation } from '../../shared/constraints.ts';
 import { validationFailed } from '../errors.ts';
 import { timestamp, type FunctionUrlRecord } from '../records.ts';
 
@@ -51,8 +51,8 @@ function corsViolations(cors: sdk.Cors): string[] {
     ];
   });
   const { MaxAge: age = 0 } = cors;
-  if (age > maxAge) ofLists.push(violation(age, 'cors.maxAge', constraints.atMost(maxAge)));
-  if (age < 0) ofLists.push(violation(age, 'cors.maxAge', constraints.atLeast(0)));
+  const broken = brokenBound(age, 0, maxAge);
+  if (broken) ofLists.push(violation(age, 'cors.maxAge', broken));
   return ofLists;
 }
 

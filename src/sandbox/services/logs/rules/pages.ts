@@ -1,13 +1,12 @@
 // Pages of the lists of CloudWatch Logs, and the limits that requests set.
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { invalidToken, invalidValue } from '../errors.ts';
 
 export function limitOf(limit: number | undefined, most: number, usual = most): number {
   if (limit === undefined) return usual;
-  if (limit < 1) invalidValue(limit, 'limit', constraints.atLeast(1));
-  if (limit > most) invalidValue(limit, 'limit', constraints.atMost(most));
-  return limit;
+  const broken = brokenBound(limit, 1, most);
+  return broken ? invalidValue(limit, 'limit', broken) : limit;
 }
 
 export function page<Item>(items: readonly Item[], limit: number, token: string | undefined) {

@@ -4,7 +4,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { principalArn } from '../../../server/principal.ts';
 import { operationsOf, tagging, type Call, type Need, type Operation } from '../../../server/service.ts';
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { invalid, invalidToken, invalidValue, parameterExists, parameterNotFound } from '../errors.ts';
 import {
@@ -122,8 +122,8 @@ export function newest({ versions }: ParameterRecord): ParameterVersion {
 }
 
 export function checkSize(size: number, most: number): void {
-  if (size < 1) invalidValue(size, 'maxResults', constraints.atLeast(1));
-  if (size > most) invalidValue(size, 'maxResults', constraints.atMost(most));
+  const broken = brokenBound(size, 1, most);
+  if (broken) invalidValue(size, 'maxResults', broken);
 }
 
 function checkedNames(names: readonly string[] = []): readonly string[] {

@@ -1,5 +1,5 @@
 // The ARNs, ids and pages of Identity Center's requests.
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 import { invalid, invalidValue } from '../errors.ts';
 
@@ -37,8 +37,8 @@ interface PageInput {
 const most = 100;
 
 export function page<Item>(items: readonly Item[], { NextToken, MaxResults = most }: PageInput) {
-  if (MaxResults < 1) invalidValue(MaxResults, 'maxResults', constraints.atLeast(1));
-  if (MaxResults > most) invalidValue(MaxResults, 'maxResults', constraints.atMost(most));
+  const broken = brokenBound(MaxResults, 1, most);
+  if (broken) invalidValue(MaxResults, 'maxResults', broken);
   const refuseToken = () => invalid('Invalid NextToken.');
   const { items: shown, nextToken } = pageOf(items, { token: NextToken, size: MaxResults, refuseToken });
   return { items: shown, NextToken: nextToken };

@@ -2,7 +2,7 @@
 import * as sdk from '@aws-sdk/client-sfn';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
-import { constraints, validationText, violation } from '../../shared/constraints.ts';
+import { brokenBound, validationText, violation } from '../../shared/constraints.ts';
 import { validationFailure } from '../errors.ts';
 import { limitChanged } from '../execution/map-runner.ts';
 import { recordsOf, type MapRunRecord } from '../records.ts';
@@ -107,7 +107,6 @@ const counted = {
 } as const;
 
 function checkRange(name: string, value: number | undefined, most: number): void {
-  if (value === undefined || (value >= 0 && value <= most)) return;
-  const limit = value < 0 ? constraints.atLeast(0) : constraints.atMost(most);
-  validationFailure(validationText([violation(value, name, limit)]));
+  const broken = value === undefined ? undefined : brokenBound(value, 0, most);
+  if (broken) validationFailure(validationText([violation(value, name, broken)]));
 }

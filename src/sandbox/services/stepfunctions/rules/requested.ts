@@ -9,7 +9,7 @@ import {
   validationFailure,
 } from '../errors.ts';
 import type { ExecutionRecord, MapRunRecord, Records, StateMachineRecord } from '../records.ts';
-import { constraints, validationText, violation } from '../../shared/constraints.ts';
+import { brokenBound, validationText, violation } from '../../shared/constraints.ts';
 import { pageOf } from '../../shared/paging.ts';
 
 // source: CreateStateMachine, Step Functions API Reference, checked 2026-11-30
@@ -51,9 +51,7 @@ interface ListInput {
 
 /** A hundred where the request says 0 or nothing. */
 export function page<Item>(items: readonly Item[], { maxResults = 0, nextToken: token }: ListInput) {
-  if (maxResults < 0 || maxResults > mostPerPage) {
-    const limit = maxResults < 0 ? constraints.atLeast(0) : constraints.atMost(mostPerPage);
-    validationFailure(validationText([violation(maxResults, 'maxResults', limit)]));
-  }
+  const broken = brokenBound(maxResults, 0, mostPerPage);
+  if (broken) validationFailure(validationText([violation(maxResults, 'maxResults', broken)]));
   return pageOf(items, { token, size: maxResults || 100, refuseToken: invalidToken });
 }

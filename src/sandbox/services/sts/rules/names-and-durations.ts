@@ -1,5 +1,5 @@
 // What a session is made from: its role, its name, and how long it lasts.
-import { constraints } from '../../shared/constraints.ts';
+import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { invalidArn, invalidValue } from '../errors.ts';
 
 const namePattern = '[\\w+=,.@-]*';
@@ -18,6 +18,6 @@ export function checkRoleArn(arn: string): void {
 
 /** In seconds. */
 export function checkDuration(seconds: number, longest = Infinity): void {
-  if (seconds < shortest) invalidValue(seconds, 'durationSeconds', constraints.atLeast(shortest));
-  if (seconds > longest) invalidValue(seconds, 'durationSeconds', constraints.atMost(longest));
+  const broken = brokenBound(seconds, shortest, longest);
+  if (broken) invalidValue(seconds, 'durationSeconds', broken);
 }
