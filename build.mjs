@@ -2,6 +2,7 @@
 // functions' code, kept readable, and the packages that stay files of their own: see packages.mjs.
 import { execFileSync } from 'node:child_process';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -26,6 +27,22 @@ const forNode = { absWorkingDir: root, format: 'esm', platform: 'node', target: 
 const requireBanner = {
   js: "import { createRequire as requireOf } from 'node:module'; const require = requireOf(import.meta.url);",
 };
+/**
+ * An import reads all members of a module of Node. On Node 22 and 24 some of `http` load undici with its WebSocket, which
+ * takes longer than the start of Node itself. require() reads only those that are asked for.
+ */
+const requiredHttp = {
+  name: 'required-http',
+  setup({ onResolve, onLoad }) {
+    const members = Object.entries(Object.getOwnPropertyDescriptors(http)).filter(([, member]) => 'value' in member);
+    const names = members.map(([name]) => name).join(', ');
+    const contents = `const http = require('node:http'); export default http; export const { ${names} } = http;`;
+    onResolve({ filter: /^(node:)?http$/ }, ({ kind }) =>
+      kind === 'require-call' ? undefined : { path: 'http', namespace: 'required' },
+    );
+    onLoad({ filter: /^/, namespace: 'required' }, () => ({ contents }));
+  },
+};
 const options = {
   ...forNode,
   // A fourth of the size. Names stay, and the stack of an error points to a line and a column.
@@ -48,6 +65,7 @@ const program = await build({
   external: ['esbuild'],
   banner: requireBanner,
   minifySyntax: true,
+  plugins: [requiredHttp],
   define: { VERSION: JSON.stringify(version) },
 });
 const ofEveryCommand = { 'cli.js': ['src/main.ts'] };

@@ -71,4 +71,18 @@ describe('The packed tarball', () => {
     const others = [...paths].filter((path) => /\.d\.ts$|\/dist-(es|types)\/|\.(browser|native)\.js$/.test(path));
     assert.deepEqual(others, []);
   });
+
+  it('imports node:http nowhere, which would load undici and its WebSocket on Node 22 and 24', async () => {
+    const chunks = packed.files.map(({ path }) => path).filter((path) => /^dist\/[^/]+\.js$/.test(path));
+    // In quotes as esbuild writes them: `inspect --as sdk` prints an import with others.
+    const importing = /(\bfrom|\bimport)\s*\(?\s*"(node:)?http"/;
+    const texts = await Promise.all(
+      chunks.map(async (path) => [path, await readFile(fromRoot(path), 'utf8')] as const),
+    );
+    assert.deepEqual(
+      texts.filter(([, text]) => importing.test(text)).map(([path]) => path),
+      [],
+    );
+    assert.ok(texts.some(([, text]) => /require\w*\("node:http"\)/.test(text)));
+  });
 });
