@@ -4,6 +4,8 @@ import { WorkshopError } from '../engine/errors.ts';
 import type { AnyResourceKind } from './facets.ts';
 
 const loaders = new Map<string, () => Promise<object>>();
+/** Run from its sources, each import() asks the thread that compiles them, also for a module that is loaded. */
+const loaded = new Map<string, Promise<object>>();
 
 register('table', async () => (await import('./dynamodb/table.ts')).table);
 register('table-ttl', async () => (await import('./dynamodb/table-ttl.ts')).tableTtl);
@@ -46,12 +48,18 @@ register('distribution', async () => (await import('./cloudfront/distribution.ts
 /** Returns how to take the kind out again, which tests do. */
 export function register(kind: string, load: () => Promise<object>): () => void {
   loaders.set(kind, load);
-  return () => void loaders.delete(kind);
+  return () => {
+    loaders.delete(kind);
+    loaded.delete(kind);
+  };
 }
 
 export async function resourceOf(kind: string): Promise<AnyResourceKind> {
-  const load = loaders.get(kind);
-  if (load) return (await load()) as AnyResourceKind;
+  const loading = loaded.get(kind) ?? loaders.get(kind)?.();
+  if (loading) {
+    loaded.set(kind, loading);
+    return (await loading) as AnyResourceKind;
+  }
   throw new WorkshopError({
     code: 'workspace',
     message: `The checkpoint has a resource of the unknown kind "${kind}".`,
