@@ -76,13 +76,19 @@ await joinChunks(out, program.metafile, {
   options,
 });
 
-// Runs in the processes of functions, without the CLI: one file by itself.
+// Runs in the processes of functions, without the CLI: one file by itself, and the one that starts it.
 const runtime = await build({
   ...forNode,
   metafile: true,
   entryPoints: ['src/sandbox/services/lambda/runtime/bootstrap.ts'],
-  outfile: join(out, 'sandbox-runtime.js'),
+  outfile: join(out, 'sandbox-runtime.mjs'),
   bundle: true,
+});
+await build({
+  ...forNode,
+  entryPoints: ['src/sandbox/services/lambda/runtime/start.cts'],
+  outfile: join(out, 'sandbox-runtime-start.cjs'),
+  format: 'cjs',
 });
 
 // The function of `class deploy`, which runs in AWS and not here: one file by itself, a fifth of its size compressed. The

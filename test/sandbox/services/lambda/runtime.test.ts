@@ -1,6 +1,7 @@
 // How a function runs: events, context, errors, timeouts, logs.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Script } from 'node:vm';
 import { after, before, describe, it } from 'mocha';
 import * as iam from '@aws-sdk/client-iam';
 import * as sdk from '@aws-sdk/client-lambda';
@@ -490,6 +491,24 @@ describe('lambda runtime', () => {
         `export const handler = async () => [typeof process.send, new Date(0).getHours(), process.argv.length];`,
       );
       assert.deepEqual(payload, ['undefined', 0, 2]);
+    });
+
+    it('use what Node.js has compiled of its own modules, and have no main module of CommonJS, as on Lambda', async () => {
+      // V8 rejects what was compiled for other flags.
+      const source = 'function add(a, b) { return a + b; }';
+      const data = new Script(source).createCachedData().toString('base64');
+      const { payload } = await once(
+        {
+          'index.cjs': `const { Script } = require('node:vm');
+            exports.handler = async ({ source, data }) => [
+              new Script(source, { cachedData: Buffer.from(data, 'base64') }).cachedDataRejected,
+              typeof require.main,
+              Object.keys(require.cache),
+            ];`,
+        },
+        { source, data },
+      );
+      assert.deepEqual(payload, [false, 'undefined', ['/var/task/index.cjs']]);
     });
 
     it('have a heap of the function’s memory, as has each thread that it starts', async () => {

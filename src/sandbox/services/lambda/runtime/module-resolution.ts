@@ -4,7 +4,6 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import Module, { isBuiltin } from 'node:module';
 import { basename, delimiter, dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { lambdaPath, realPath as pathOnDisk, useFolders, withRealNames } from './file-system/folders.ts';
 import { mayImport } from './import-detection.ts';
 import { lambdaPaths, useLambdaPaths } from './lambda-paths.ts';
@@ -56,22 +55,8 @@ export function confineModules(folders: RuntimeFolders, self: string): void {
   };
   const { registerHooks } = Module as ModuleHooks;
   if (registerHooks) registerHooks({ resolve: resolveSync, load: loadSync });
-  else if (mayImport(task)) startLoaderThread(self);
+  else if (mayImport(task)) Module.register(self, { data: searchFolders });
 }
-
-/**
- * Node.js has its own modules compiled for the default flags of V8. With a limit for the heap the thread would compile them
- * once more, a tenth of a cold start. The heap of this process has its limit since its start, and threads that the
- * function starts have it from the flag.
- */
-function startLoaderThread(self: string): void {
-  const limit = process.execArgv.find((flag) => flag.startsWith(heapFlag));
-  if (limit !== undefined) setFlagsFromString(`${heapFlag}0`);
-  Module.register(self, { data: searchFolders });
-  if (limit !== undefined) setFlagsFromString(limit);
-}
-
-const heapFlag = '--max-old-space-size=';
 
 /** Called on Node's loader thread where Node has no registerHooks, as are `resolve` and `load`. */
 export function initialize(data: SearchFolders): void {

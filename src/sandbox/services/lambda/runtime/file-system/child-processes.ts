@@ -3,6 +3,7 @@
 import type ChildProcesses from 'node:child_process';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import workers, { type WorkerOptions } from 'node:worker_threads';
 import { isObject } from '../../../../../lib/is-object.ts';
 import { realPath, withRealPaths } from './folders.ts';
@@ -62,11 +63,13 @@ function withRealOptions(options: { cwd?: unknown; env?: unknown }): object {
   };
 }
 
-/** A thread has a file system without these names, but its file is found. */
+/** A thread has a file system without these names, but its file is found. Its heap has the limit that start.cts sets aside. */
 export function replaceWorkers(): void {
   const { Worker } = workers;
+  const limit = process.execArgv.find((flag) => flag.startsWith('--max-old-space-size='));
   workers.Worker = class extends Worker {
     constructor(file: string | URL, options?: WorkerOptions) {
+      if (limit !== undefined) setFlagsFromString(limit);
       super(options?.eval ? file : realPath(typeof file === 'string' ? file : pathOf(file)), options);
     }
   };
