@@ -28,11 +28,10 @@ describe('an account that does not allow everything', () => {
   let workspace: TestWorkspace;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'hosting' });
     const control = workspace.sandbox.client(S3ControlClient);
     const AccountId = workspace.sandbox.account;
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: flags }));
-    await workspace.goto('hosting');
   });
   after(() => workspace.stop());
 

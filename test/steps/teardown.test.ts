@@ -29,7 +29,7 @@ describe('teardown, with its receipt', () => {
   let workspace: TestWorkspace;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'hosting' });
     const AccountId = workspace.sandbox.account;
     const control = workspace.sandbox.client(S3ControlClient);
     await control.send(new PutPublicAccessBlockCommand({ AccountId, PublicAccessBlockConfiguration: allOn }));
@@ -164,8 +164,7 @@ describe('what takes minutes at AWS', () => {
   let workspace: TestWorkspace;
   before(async function () {
     this.timeout(120_000);
-    workspace = await openTestWorkspace({ pace });
-    await workspace.goto('public-access');
+    workspace = await openTestWorkspace({ pace, builtTo: 'public-access' });
   });
   after(() => workspace.stop());
 

@@ -22,7 +22,7 @@ describe('an alarm in the console', function () {
   this.timeout(120_000);
   let workspace: TestWorkspace;
   before(async () => {
-    workspace = await openTestWorkspace();
+    workspace = await openTestWorkspace({ builtTo: 'own-roles' });
     await workspace.goto('limits');
   });
   after(() => workspace.stop());

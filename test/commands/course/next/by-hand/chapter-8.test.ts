@@ -22,13 +22,12 @@ describe('chapter 8 by hand', function () {
   let ahead = 0;
 
   before(async function () {
-    workspace = await openTestWorkspace({ now: () => Date.now() + ahead });
+    workspace = await openTestWorkspace({ builtTo: 'public-access', now: () => Date.now() + ahead });
     const found = await typedAwsCli(workspace.sandbox);
     if (!found) return this.skip();
     typed = found;
     ({ text } = typed);
     hands = stepsByHand(workspace, typed);
-    await workspace.goto('public-access');
   });
   after(async () => {
     await typed?.end();
