@@ -117,16 +117,25 @@ describe('PartiQL of DynamoDB', () => {
     const insert = (SK: string) => ({ Statement: `INSERT INTO Links VALUE {'PK': 't', 'SK': '${SK}'}` });
     const batch = (Statements: sdk.BatchStatementRequest[]) =>
       client.send(new sdk.BatchExecuteStatementCommand({ Statements }));
-    const { Responses } = await batch([
-      insert('1'),
-      insert('1'),
-      { Statement: `SELECT * FROM Links WHERE PK = 't' AND SK = '1'` },
-    ]);
-    assert.deepEqual(Responses, [
-      { TableName: 'Links' },
+    const read = (SK: string) => ({ Statement: `SELECT * FROM Links WHERE PK = 't' AND SK = '${SK}'` });
+    await batch([insert('1')]);
+    assert.deepEqual((await batch([insert('1'), insert('0')])).Responses, [
       { TableName: 'Links', Error: { Code: 'DuplicateItem', Message: 'Duplicate primary key exists in table' } },
-      { TableName: 'Links', Item: { PK: { S: 't' }, SK: { S: '1' } } },
+      { TableName: 'Links' },
     ]);
+    assert.deepEqual((await batch([read('1'), read('none')])).Responses, [
+      { TableName: 'Links', Item: { PK: { S: 't' }, SK: { S: '1' } } },
+      { TableName: 'Links' },
+    ]);
+    assert.equal(
+      await messageOf(batch([insert('5'), read('1')])),
+      'Read and write requests together in the same batch is not supported.',
+    );
+    for (const twice of [
+      [insert('5'), insert('5')],
+      [read('1'), read('1')],
+    ])
+      assert.equal(await messageOf(batch(twice)), 'Provided list of item keys contains duplicates');
     const transact = (TransactStatements: sdk.ParameterizedStatement[]) =>
       client.send(new sdk.ExecuteTransactionCommand({ TransactStatements }));
     const failed = refusal(transact([insert('2'), insert('1')]));
@@ -134,7 +143,11 @@ describe('PartiQL of DynamoDB', () => {
     await transact([insert('3'), { Statement: `EXISTS(SELECT * FROM Links WHERE PK = 't' AND SK = '1')` }]);
     assert.deepEqual(
       (await items(`SELECT SK FROM Links WHERE PK = 't'`)).map(({ SK }) => SK?.S),
-      ['1', '3'],
+      ['0', '1', '3'],
+    );
+    assert.equal(
+      await messageOf(transact([insert('4'), read('1')])),
+      'ExecuteTransaction API does not support both read and write operations in the same request.',
     );
   });
 

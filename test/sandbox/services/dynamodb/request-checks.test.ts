@@ -214,6 +214,69 @@ describe('The checks of a request to DynamoDB', () => {
     );
   });
 
+  it('name the operator of a key condition whose value has no order', async () => {
+    const operand = (operator: string) =>
+      `Invalid KeyConditionExpression: Incorrect operand type for operator or function; operator or function: ${operator}, operand type: BOOL`;
+    const ExpressionAttributeValues = { ':b': { BOOL: true } };
+    for (const [condition, operator] of [
+      ['pk = :p AND sk < :b', '<'],
+      ['pk = :p AND :b >= sk', '>='],
+      ['pk = :p AND sk BETWEEN :b AND :b', 'BETWEEN'],
+    ] as const)
+      assert.equal(await query({ KeyConditionExpression: condition, ExpressionAttributeValues }), operand(operator));
+    assert.equal(
+      await query({
+        KeyConditionExpression: 'pk = :p AND sk > :s AND sk < :s',
+        ExpressionAttributeValues: { ':s': S('s') },
+      }),
+      'Invalid KeyConditionExpression: KeyConditionExpressions must only contain one condition per key',
+    );
+  });
+
+  it('refuse a batch for a key that is not that of the table, or for two kinds of projections', async () => {
+    const mismatch = 'The provided key element does not match the schema';
+    for (const Item of [{ pk: { N: '5' } }, { other: S('x') }] as Record<string, sdk.AttributeValue>[])
+      assert.equal(await batchWrite({ [TableName]: [{ PutRequest: { Item } }] }), mismatch);
+    const other = 'Others';
+    await client.send(
+      new sdk.CreateTableCommand({
+        TableName: other,
+        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    assert.equal(
+      await batchGet({
+        [TableName]: { Keys: [Key], ProjectionExpression: 'pk' },
+        [other]: { Keys: [Key], AttributesToGet: ['pk'] },
+      }),
+      'Can not use both expression and non-expression parameters in the same request: ' +
+        'Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}',
+    );
+  });
+
+  it('refuse an index that includes no attributes, and what is no ARN', async () => {
+    const index = {
+      IndexName: 'index',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' as const }],
+      Projection: { ProjectionType: 'INCLUDE' as const },
+    };
+    const create = new sdk.CreateTableCommand({
+      TableName: 'Included',
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      BillingMode: 'PAY_PER_REQUEST',
+      GlobalSecondaryIndexes: [index],
+    });
+    assert.equal(
+      await text(client.send(create)),
+      invalid('ProjectionType is INCLUDE, but NonKeyAttributes is not specified'),
+    );
+    const tag = new sdk.TagResourceCommand({ ResourceArn: 'no-arn', Tags: [{ Key: 'a', Value: 'b' }] });
+    assert.equal(await text(client.send(tag)), 'Invalid TableArn: Invalid ResourceArn provided as input no-arn');
+  });
+
   it('word the limits of a query, an update and a batch as AWS does', async () => {
     const select = 'Must specify the AttributesToGet or ProjectionExpression when choosing to get SPECIFIC_ATTRIBUTES';
     assert.equal(await query({ Select: 'SPECIFIC_ATTRIBUTES' }), one(select));

@@ -5,6 +5,7 @@
 //   every object inherits: see ../items/.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
+import { keyConditionRule } from '../rules/expressions.ts';
 import { syntaxError } from '../rules/syntax-errors.ts';
 import { compareValues, sizeOperand } from '../values/compare.ts';
 import { meetsConditions } from '../items/older-conditions.ts';
@@ -22,7 +23,7 @@ export function changeSources(): void {
   const [validations] = ['validations', 'actions/createTable'].map((name) =>
     loadChanged(`dynalite/${name}`, (source) => corrected(name, source)),
   );
-  Object.assign(validations as object, { syntaxError });
+  Object.assign(validations as object, { syntaxError, keyConditionRule });
 }
 
 /** The code that PEG.js itself adds to a parser with its option `cache`. */
@@ -98,6 +99,10 @@ const corrections: Readonly<Record<string, readonly (readonly [text: string, ins
     [
       "return e.name == 'SyntaxError' ? 'Syntax error; ' + e.message : e.message",
       "return e.name == 'SyntaxError' ? exports.syntaxError(str, e.location.start.offset) : e.message",
+    ],
+    [
+      'data._keyCondition = result',
+      'data._keyCondition = result\n    msg = exports.keyConditionRule(data)\n    if (msg) return msg',
     ],
     ["EQ: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `EQ: ${allTypes},`],
     ["NE: [ 'S', 'N', 'B', 'SS', 'NS', 'BS' ],", `NE: ${allTypes},`],

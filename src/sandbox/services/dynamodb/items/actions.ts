@@ -6,12 +6,12 @@ import { batchGetItem } from './batch-get.ts';
 import { batchWriteItem } from './batch-write.ts';
 import { readItems } from './index-reads.ts';
 import { returnedAttributes } from './returned.ts';
-import { segmentRule, selectRule } from './read-rules.ts';
+import { mixedProjectionRule, segmentRule, selectRule } from './read-rules.ts';
 import { transactGetTypes, transactionRule, transactWriteTypes } from './transaction-types.ts';
 import { transactGetItems, transactWriteItems } from './transaction.ts';
 import { withKeyNameLengths } from '../rules/attribute-names.ts';
 import { itemRequestRule } from '../rules/item-requests.ts';
-import { newTableRule } from '../rules/new-tables.ts';
+import { definitionRule, projectionRule } from '../rules/new-tables.ts';
 import { updateRule, updateTableTypes } from '../tables/update-rules.ts';
 import { updateTable } from '../tables/update-table.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
@@ -60,12 +60,15 @@ const returnsOld: Rules = (data, dynalites) =>
     : 'ReturnValues can only be ALL_OLD or NONE';
 
 export const ownOperations: Readonly<Record<string, OwnOperation>> = {
-  CreateTable: { types: withKeyNameLengths, rules: (data, dynalites) => newTableRule(data) ?? dynalites() },
+  CreateTable: {
+    types: withKeyNameLengths,
+    rules: (data, dynalites) => definitionRule(data) ?? dynalites() ?? projectionRule(data),
+  },
   PutItem: { run: writeItem('Put'), types: withOnFailure, rules: returnsOld },
   GetItem: { rules: itemRequestRule },
   UpdateItem: { run: writeItem('Update'), types: withActions, rules: itemRequestRule },
   DeleteItem: { run: writeItem('Delete'), types: withOnFailure, rules: returnsOld },
-  BatchGetItem: { run: batchGetItem },
+  BatchGetItem: { run: batchGetItem, rules: (data, dynalites) => dynalites() ?? mixedProjectionRule(data) },
   BatchWriteItem: { run: batchWriteItem },
   Query: { run: readItems('query'), rules: (data, dynalites) => itemRequestRule(data, dynalites) ?? selectRule(data) },
   Scan: {

@@ -1,6 +1,7 @@
 // BatchWriteItem: up to 25 puts and deletes, each for itself, in one write to the disk.
 import type { Database } from '../dynalite/database.ts';
 import type { Table } from '../dynalite/functions.ts';
+import { checkKey } from './batch-get.ts';
 import { collectionMetrics, consumedByWrites } from './capacity.ts';
 import { validationError } from '../errors.ts';
 import type { Item } from '../values/values.ts';
@@ -57,8 +58,15 @@ function keyOf({ PutRequest, DeleteRequest }: WriteRequest): Item {
 }
 
 function check(TableName: string, { PutRequest, DeleteRequest }: WriteRequest, table: Table): void {
+  if (PutRequest) checkKey(keyIn(PutRequest.Item, table), table);
   if (PutRequest) checkWrite('Put', { TableName, ...PutRequest }, table);
   if (DeleteRequest) checkWrite('Delete', { TableName, ...DeleteRequest }, table);
+}
+
+/** Of an item without a key, or with one of another type, a batch says what it says of a key to delete. */
+function keyIn(item: Item, { KeySchema }: Table): Item {
+  const names = KeySchema.map(({ AttributeName }) => AttributeName);
+  return Object.fromEntries(names.flatMap((name) => (item[name] ? [[name, item[name]] as const] : [])));
 }
 
 /** No two requests of a batch are for one item, so their order does not matter. */

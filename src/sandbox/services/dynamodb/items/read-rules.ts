@@ -1,4 +1,4 @@
-// Rules of Query and Scan about several parameters that dynalite does not have.
+// Rules of reads about several parameters that dynalite does not have.
 import { constraints, validationText, violation } from '../../shared/constraints.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -30,4 +30,13 @@ export function segmentRule({ Segment, TotalSegments }: Data): string | undefine
     return validationText([violation(TotalSegments, 'totalSegments', constraints.atMost(maxSegments))]);
   if (Segment === undefined || TotalSegments !== undefined) return undefined;
   return 'The TotalSegments parameter is required but was not present in the request when Segment parameter is present';
+}
+
+/** A batch has expressions for all of its tables, or for none. */
+export function mixedProjectionRule({ RequestItems }: Data): string | undefined {
+  const requests = Object.values(RequestItems as Record<string, Data>);
+  const has = (member: string) => requests.some((request) => request[member] !== undefined);
+  return has('AttributesToGet') && has('ProjectionExpression')
+    ? 'Can not use both expression and non-expression parameters in the same request: Non-expression parameters: {AttributesToGet} Expression parameters: {ProjectionExpression}'
+    : undefined;
 }

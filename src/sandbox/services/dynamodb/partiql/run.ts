@@ -44,6 +44,7 @@ interface Batch {
 
 /** Each statement for itself, by the whole key of an item. */
 export async function batchExecuteStatement(store: Database, { Statements }: Batch): Promise<Record<string, unknown>> {
+  await checkBatch(store, Statements);
   const Responses: Record<string, unknown>[] = [];
   for (const data of Statements) {
     let TableName: string | undefined;
@@ -59,6 +60,42 @@ export async function batchExecuteStatement(store: Database, { Statements }: Bat
   return { Responses };
 }
 
+/** A statement that cannot be parsed, or that names no item, takes no part in this: it fails for itself. */
+async function checkBatch(store: Database, all: readonly Parameterized[]): Promise<void> {
+  const parsed = all.flatMap(({ Statement: text, Parameters = [] }) =>
+    orNothing(() => parseStatement(text, Parameters)),
+  );
+  const reads = parsed.filter(({ kind }) => kind === 'select').length;
+  if (reads > 0 && reads < parsed.length)
+    validationError('Read and write requests together in the same batch is not supported.');
+  const tables = [...new Set(parsed.map(({ table }) => table))];
+  const found = new Map(
+    await Promise.all(tables.map(async (name) => [name, await tableOrNothing(store, name)] as const)),
+  );
+  const keys = parsed.flatMap((statement) => {
+    const table = found.get(statement.table);
+    const keyOf = (own: Table) => (statement.kind === 'insert' ? statement.item : planWrite(statement.where, own).key);
+    return table ? orNothing(() => itemKey(table, keyOf(table))) : [];
+  });
+  if (new Set(keys).size < keys.length) validationError('Provided list of item keys contains duplicates');
+}
+
+function orNothing<Value>(read: () => Value): [Value] | [] {
+  try {
+    return [read()];
+  } catch {
+    return [];
+  }
+}
+
+async function tableOrNothing(store: Database, name: string): Promise<Table | undefined> {
+  try {
+    return await getTable(store, name);
+  } catch {
+    return undefined;
+  }
+}
+
 interface Transaction {
   readonly TransactStatements: readonly Parameterized[];
   readonly ClientRequestToken?: string;
@@ -72,7 +109,8 @@ export async function executeTransaction(store: Database, data: Transaction): Pr
   }));
   const reads = parsed.flatMap(({ statement }) => (statement.kind === 'select' ? statement : []));
   if (reads.length > 0) {
-    if (reads.length < parsed.length) validationError('A transaction has either reads or writes, and not both.');
+    if (reads.length < parsed.length)
+      validationError('ExecuteTransaction API does not support both read and write operations in the same request.');
     return readAll(store, reads, data.ReturnConsumedCapacity);
   }
   const actions: WriteAction[] = [];

@@ -38,6 +38,12 @@ export function expressionRule(data: Input): string | undefined {
   return undefined;
 }
 
+/** dynalite turns key conditions into those from before expressions, and speaks of the operators of those. */
+export function keyConditionRule({ _keyCondition }: Input): string | undefined {
+  const wrong = operandType(conditionOf(_keyCondition).flatMap(withInner));
+  return wrong && `Invalid KeyConditionExpression: ${wrong}`;
+}
+
 function operandsOf({ path, val }: Section): Node[] {
   return val === undefined ? [path] : [path, val];
 }

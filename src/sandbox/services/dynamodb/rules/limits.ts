@@ -5,6 +5,7 @@ import { emptyAttributeValue, expressionTooLarge, invalidTableArn, refuseValue, 
 const maxExpressionBytes = 4096;
 /** Of any ARN that is one there are six or seven. */
 const maxArnParts = 12;
+const minArnParts = 6;
 
 export function checkLimits(input: Record<string, unknown>): void {
   for (const [name, text] of Object.entries(input)) {
@@ -13,7 +14,10 @@ export function checkLimits(input: Record<string, unknown>): void {
   }
   const arn = input['ResourceArn'];
   // dynalite's regular expression for ARNs tries every way to divide the colons: with hundreds of them it never ends.
-  if (typeof arn === 'string' && arn.split(':').length > maxArnParts) invalidTableArn(arn);
+  if (typeof arn !== 'string') return;
+  const parts = arn.split(':').length;
+  // Of what is no ARN, dynalite says that a user `dynalite` may not tag it.
+  if (parts > maxArnParts || parts < minArnParts || !arn.includes('/')) invalidTableArn(arn);
 }
 
 /**

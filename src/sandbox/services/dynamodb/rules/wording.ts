@@ -50,6 +50,7 @@ const operationText: Readonly<Record<string, (text: string, data: Input) => stri
 };
 
 function queryText(text: string, { Limit }: Input): string | undefined {
+  if (text.startsWith('KeyConditionExpressions must only')) return `Invalid KeyConditionExpression: ${text}`;
   if (text.startsWith('Must specify the AttributesToGet')) return validationText([text]);
   const isTooSmall = typeof Limit === 'number' && Limit < 1 && text.includes("at 'limit' failed");
   return isTooSmall ? memberAt('Limit', constraints.atLeast(1)) : undefined;
