@@ -61,7 +61,7 @@ describe('transactions of DynamoDB', () => {
       undefined,
       { ...key('counted'), n: { N: '2' } },
     ]);
-    assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 8 }]);
+    assert.deepEqual(ConsumedCapacity, [{ TableName, CapacityUnits: 8, WriteCapacityUnits: 8 }]);
   });
 
   it('do nothing where one condition fails, and say why of each action', async () => {
@@ -112,6 +112,47 @@ describe('transactions of DynamoDB', () => {
     assert.deepEqual(await read('token'), [{ ...key('token'), n: { N: '1' } }]);
     const other = await refusal(write([add('2')], { ClientRequestToken: 'once' }));
     assert.equal(other.name, 'IdempotentParameterMismatchException');
+  });
+
+  it('cost twice as much at the table alone, name the kind of each unit, and read what a repetition asks for', async () => {
+    const Indexed = 'Indexed';
+    await client.send(
+      new sdk.CreateTableCommand({
+        TableName: Indexed,
+        AttributeDefinitions: ['PK', 'G'].map((AttributeName) => ({ AttributeName, AttributeType: 'S' as const })),
+        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'byG',
+            KeySchema: [{ AttributeName: 'G', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+          },
+        ],
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    );
+    const Item = { ...key('big'), G: { S: 'g' }, text: { S: 'a'.repeat(1500) } };
+    const asked = { ReturnConsumedCapacity: 'INDEXES', ClientRequestToken: 'big' } as const;
+    const put1500 = { Put: { TableName: Indexed, Item } };
+    assert.deepEqual((await write([put1500], asked)).ConsumedCapacity, [
+      {
+        TableName: Indexed,
+        CapacityUnits: 5,
+        WriteCapacityUnits: 5,
+        Table: { CapacityUnits: 4, WriteCapacityUnits: 4 },
+        GlobalSecondaryIndexes: { byG: { CapacityUnits: 1, WriteCapacityUnits: 1 } },
+      },
+    ]);
+    const ofRead = { CapacityUnits: 2, ReadCapacityUnits: 2 };
+    const ofReads = [{ TableName: Indexed, ...ofRead, Table: ofRead }];
+    assert.deepEqual((await write([put1500], asked)).ConsumedCapacity, ofReads);
+    const got = await client.send(
+      new sdk.TransactGetItemsCommand({
+        TransactItems: [{ Get: { TableName: Indexed, Key: key('big') } }],
+        ReturnConsumedCapacity: 'INDEXES',
+      }),
+    );
+    assert.deepEqual(got.ConsumedCapacity, ofReads);
   });
 
   it('are refused where they name an item twice, no table, no action, or too many', async () => {

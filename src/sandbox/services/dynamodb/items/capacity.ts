@@ -5,7 +5,9 @@ import { entryOf } from './indexes.ts';
 import { itemSize } from '../values/size.ts';
 import type { Item, Value } from '../values/values.ts';
 
-interface Units {
+type Axis = 'ReadCapacityUnits' | 'WriteCapacityUnits';
+
+interface Units extends Partial<Record<Axis, number>> {
   CapacityUnits: number;
 }
 
@@ -16,7 +18,7 @@ export interface ConsumedCapacity extends Units {
   readonly GlobalSecondaryIndexes?: Record<string, Units>;
 }
 
-/** `TOTAL` or `INDEXES`; any other answers nothing. `factor`: 2 in transactions. */
+/** `TOTAL` or `INDEXES`; any other answers nothing. `factor`: 2 in transactions, where an index costs what it always does. */
 export function consumedByWrites(
   asked: string | undefined,
   table: Table,
@@ -25,8 +27,8 @@ export function consumedByWrites(
 ): ConsumedCapacity | undefined {
   if (asked !== 'TOTAL' && asked !== 'INDEXES') return undefined;
   const sum = (unitsOf: (old: Item | undefined, item: Item | undefined) => number) =>
-    factor * writes.reduce((units, { old, item }) => units + unitsOf(old, item), 0);
-  const own = sum((old, item) => Math.max(writeUnits(old), writeUnits(item)));
+    writes.reduce((units, { old, item }) => units + unitsOf(old, item), 0);
+  const own = factor * sum((old, item) => Math.max(writeUnits(old), writeUnits(item)));
   const ofIndexes = (indexes: readonly Index[] = []) =>
     indexes
       .map(
@@ -50,6 +52,37 @@ export function consumedByReads(
   if (asked !== 'TOTAL' && asked !== 'INDEXES') return undefined;
   const units = items.reduce((sum, item) => sum + Math.max(1, Math.ceil(sizeOf(item) / 4096)) * factor, 0);
   return consumed(asked, table.TableName, units, {});
+}
+
+/** What a transaction consumed: all of its units are of one kind, and AWS names the kind beside each. */
+export function ofTransaction<Consumed extends Units>(axis: Axis, { ...units }: Consumed): Consumed {
+  const named = { ...units, [axis]: units.CapacityUnits } as Consumed & Partial<ConsumedCapacity>;
+  const ofIndexes = (indexes: Record<string, Units>) =>
+    Object.fromEntries(Object.entries(indexes).map(([name, own]) => [name, ofTransaction(axis, own)]));
+  const { Table: table, LocalSecondaryIndexes: local, GlobalSecondaryIndexes: global } = named;
+  return {
+    ...named,
+    ...(table && { Table: ofTransaction(axis, table) }),
+    ...(local && { LocalSecondaryIndexes: ofIndexes(local) }),
+    ...(global && { GlobalSecondaryIndexes: ofIndexes(global) }),
+  };
+}
+
+/** A transaction that was already carried out reads what it has written. `units`: by table. */
+export function consumedByReplay(
+  asked: string | undefined,
+  units: Readonly<Record<string, number>>,
+): ConsumedCapacity[] {
+  if (asked !== 'TOTAL' && asked !== 'INDEXES') return [];
+  return Object.entries(units).map(([name, own]) => ofTransaction('ReadCapacityUnits', consumed(asked, name, own, {})));
+}
+
+/** Of the larger of the item before and after a write, as a transaction reads it. */
+export function replayUnits(
+  writes: readonly { readonly old: Item | undefined; readonly item: Item | undefined }[],
+): number {
+  const sizes = writes.map(({ old, item }) => Math.max(sizeOf(old), sizeOf(item)));
+  return sizes.reduce((sum, size) => sum + 2 * Math.max(1, Math.ceil(size / 4096)), 0);
 }
 
 function consumed(

@@ -7,7 +7,15 @@ import type { Database } from '../dynalite/database.ts';
 import type { Path, Table } from '../dynalite/functions.ts';
 import { tokenReused, transactionCanceled, validationError, type CancellationReason } from '../errors.ts';
 import { checkKey, checkProjection, projected } from './batch-get.ts';
-import { collectionMetrics, consumedByReads, consumedByWrites } from './capacity.ts';
+import {
+  collectionMetrics,
+  consumedByReads,
+  consumedByReplay,
+  consumedByWrites,
+  ofTransaction,
+  replayUnits,
+  type ConsumedCapacity,
+} from './capacity.ts';
 import { itemSize } from '../values/size.ts';
 import type { Item } from '../values/values.ts';
 import { checkWrite, commitWrites, getTable, itemKey, prepareWrite, type WriteData, type WriteKind } from './write.ts';
@@ -56,24 +64,26 @@ export async function runWrites(
   refuseDuplicates(actions.map(({ data }) => itemKey(tableOf(data.TableName), keyOf(data))));
 
   const token = options.ClientRequestToken === undefined ? undefined : tokenFor(options.ClientRequestToken, content);
-  if (token?.isKnown(store)) return {};
+  const replayed = token?.unitsOfReplay(store);
+  if (replayed) return capacities(consumedByReplay(options.ReturnConsumedCapacity, replayed));
   const writes = cancelWhereInvalid(actions, ({ kind, data }) =>
     prepareWrite(store, kind, data, tableOf(data.TableName)),
   );
   if (writes.reduce((sum, { item }) => sum + (item ? itemSize(item) : 0), 0) > maxSize)
     // The documentation names the limit, and no text of the error.
     validationError('The aggregate size of the items in the transaction exceeds 4 MB');
-  await commitWrites(store, [...writes, ...(token ? [token.write] : [])]);
-
   const ofTables = [...tables].map(([name, table]) => ({
     name,
     table,
     writes: writes.filter((write) => write.table === table),
     keys: actions.filter(({ data }) => data.TableName === name).map(({ data }) => keyOf(data)),
   }));
-  const consumed = ofTables.flatMap(
-    ({ table, writes: own }) => consumedByWrites(options.ReturnConsumedCapacity, table, own, 2) ?? [],
-  );
+  const units = Object.fromEntries(ofTables.map(({ name, writes: own }) => [name, replayUnits(own)]));
+  await commitWrites(store, [...writes, ...(token ? [token.write(units)] : [])]);
+
+  const consumed = ofTables
+    .flatMap(({ table, writes: own }) => consumedByWrites(options.ReturnConsumedCapacity, table, own, 2) ?? [])
+    .map((own) => ofTransaction('WriteCapacityUnits', own));
   const metrics = ofTables
     .map(
       ({ name, table, keys }) =>
@@ -84,9 +94,13 @@ export async function runWrites(
     )
     .filter(([, own]) => own.length > 0);
   return {
-    ...(consumed.length > 0 && { ConsumedCapacity: consumed }),
+    ...capacities(consumed),
     ...(metrics.length > 0 && { ItemCollectionMetrics: Object.fromEntries(metrics) }),
   };
+}
+
+function capacities(consumed: readonly ConsumedCapacity[]): { ConsumedCapacity?: readonly ConsumedCapacity[] } {
+  return consumed.length > 0 ? { ConsumedCapacity: consumed } : {};
 }
 
 interface Get {
@@ -117,11 +131,12 @@ export async function transactGetItems(store: Database, data: TransactGet): Prom
     validationError('The aggregate size of the items in the transaction exceeds 4 MB');
   const consumed = [...tables].flatMap(([name, table]) => {
     const own = items.filter((_, index) => gets[index]?.TableName === name);
-    return consumedByReads(data.ReturnConsumedCapacity, table, own, 2) ?? [];
+    const units = consumedByReads(data.ReturnConsumedCapacity, table, own, 2);
+    return units ? ofTransaction('ReadCapacityUnits', units) : [];
   });
   return {
     Responses: items.map((item, index) => (item ? { Item: projected(item, gets[index] as Get) } : {})),
-    ...(consumed.length > 0 && { ConsumedCapacity: consumed }),
+    ...capacities(consumed),
   };
 }
 
@@ -171,18 +186,31 @@ const codes: Readonly<Record<string, string>> = {
 /** Milliseconds for which a token stands for the request that came with it. */
 const tokenLifetime = 10 * 60_000;
 
+/** By table. */
+type Units = Readonly<Record<string, number>>;
+
+interface KnownToken {
+  readonly hash: string;
+  readonly until: number;
+  /** What a repetition consumes. Absent in a database from before this was kept. */
+  readonly units?: Units;
+}
+
 /** Kept in the database, in the same write as the transaction. */
 function tokenFor(token: string, content: unknown) {
   const key = `token~${token}`;
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
-  const value = { hash, until: Date.now() + tokenLifetime };
   return {
-    isKnown(store: Database): boolean {
-      const known = store.db.getNow(key) as typeof value | undefined;
-      if (!known || known.until < Date.now()) return false;
+    /** Undefined for a request that was not carried out yet. */
+    unitsOfReplay(store: Database): Units | undefined {
+      const known = store.db.getNow(key) as KnownToken | undefined;
+      if (!known || known.until < Date.now()) return undefined;
       if (known.hash !== hash) tokenReused();
-      return true;
+      return known.units ?? {};
     },
-    write: { operations: [{ type: 'put' as const, key, value }] },
+    write(units: Units) {
+      const value: KnownToken = { hash, until: Date.now() + tokenLifetime, units };
+      return { operations: [{ type: 'put' as const, key, value }] };
+    },
   };
 }

@@ -4,7 +4,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type Index, type Path, type Table } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
-import { consumedByReads, consumedByWrites } from '../items/capacity.ts';
+import { consumedByReads, consumedByWrites, ofTransaction } from '../items/capacity.ts';
 import { itemSize, maxItemSize } from '../values/size.ts';
 import { returnedAttributes } from '../items/returned.ts';
 import { runWrites, type WriteAction } from '../items/transaction.ts';
@@ -126,7 +126,8 @@ async function readAll(store: Database, reads: readonly Select[], asked: string 
   const items = reads.map((read) => readOne(store, read, tables.get(read.table) as Table));
   const consumed = [...tables].flatMap(([name, table]) => {
     const own = items.filter((_, index) => reads[index]?.table === name);
-    return consumedByReads(asked, table, own, 2) ?? [];
+    const units = consumedByReads(asked, table, own, 2);
+    return units ? ofTransaction('ReadCapacityUnits', units) : [];
   });
   return {
     Responses: items.map((item) => (item ? { Item: item } : {})),
