@@ -151,6 +151,21 @@ describe('PartiQL of DynamoDB', () => {
     );
   });
 
+  it('reads comments of both kinds, and numbers without a digit in front', async () => {
+    await run(`INSERT INTO Links VALUE {'PK': 'n', 'SK': '1', 'n': .5e1}`);
+    for (const where of [`n = 5 -- five`, `/* all\n of */ n = .05e2`, `n > -.5 /* five */`])
+      assert.deepEqual(await items(`SELECT n FROM Links WHERE PK = 'n' AND ${where}`), [{ n: { N: '5' } }]);
+    assert.match(await messageOf(run(`SELECT * FROM Links /* open`)), /^Statement wasn't well formed/);
+  });
+
+  it('returns nothing from a transaction, and says so', async () => {
+    const TransactStatements = [{ Statement: `DELETE FROM Links WHERE PK = 'n' AND SK = '1' RETURNING ALL OLD *` }];
+    assert.equal(
+      await messageOf(client.send(new sdk.ExecuteTransactionCommand({ TransactStatements }))),
+      'Validation failed in TransactStatements[0]: RETURNING clause is not supported in ExecuteTransaction.',
+    );
+  });
+
   it('needs the permission of the verb', async () => {
     const policy: PolicyDocument = {
       Version: '2012-10-17',

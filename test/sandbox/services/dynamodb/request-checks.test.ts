@@ -256,6 +256,35 @@ describe('The checks of a request to DynamoDB', () => {
     );
   });
 
+  it('refuse documents of more than 32 levels wherever they are stored', async () => {
+    const nested = (maps: number): sdk.AttributeValue => (maps === 0 ? S('leaf') : { M: { n: nested(maps - 1) } });
+    const item = (maps: number) => ({ pk: S('deep'), d: nested(maps) });
+    const tooDeep =
+      'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
+    await client.send(new sdk.PutItemCommand({ TableName, Item: item(31) }));
+    assert.equal(await put({ Item: item(32) }), tooDeep);
+    assert.equal(await batchWrite({ [TableName]: [{ PutRequest: { Item: item(32) } }] }), tooDeep);
+    const compared = { UpdateExpression: 'SET a = :a', ConditionExpression: 'd = :d' };
+    const valued = (maps: number) => ({ ...compared, ExpressionAttributeValues: { ':a': S('a'), ':d': nested(maps) } });
+    assert.equal(await update(valued(32)), tooDeep);
+    const transact = (one: sdk.TransactWriteItem) =>
+      refusal(client.send(new sdk.TransactWriteItemsCommand({ TransactItems: [one] })));
+    assert.equal((await transact({ Put: { TableName, Item: item(32) } })).message, tooDeep);
+    const updated = { UpdateExpression: 'SET d = :d', ExpressionAttributeValues: { ':d': nested(32) } };
+    const canceled = (code: string) =>
+      `Transaction cancelled, please refer cancellation reasons for specific reasons [${code}]`;
+    assert.equal((await transact({ Update: { TableName, Key, ...updated } })).message, canceled('ValidationError'));
+    const condition = await transact({ Update: { TableName, Key, ...valued(32) } });
+    assert.equal(condition.message, canceled('ConditionalCheckFailed'));
+    const grown = { UpdateExpression: `SET d${'.n'.repeat(30)} = :d`, ExpressionAttributeValues: { ':d': nested(2) } };
+    assert.equal(await update({ Key: { pk: S('deep') }, ...grown }), tooDeep);
+    const Statement = `INSERT INTO ${TableName} VALUE {'pk': 'partiql', 'd': ?}`;
+    assert.equal(
+      await text(client.send(new sdk.ExecuteStatementCommand({ Statement, Parameters: [nested(32)] }))),
+      tooDeep,
+    );
+  });
+
   it('refuse an index that includes no attributes, and what is no ARN', async () => {
     const index = {
       IndexName: 'index',

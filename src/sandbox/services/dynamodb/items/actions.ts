@@ -10,7 +10,7 @@ import { mixedProjectionRule, segmentRule, selectRule } from './read-rules.ts';
 import { transactGetTypes, transactionRule, transactWriteTypes } from './transaction-types.ts';
 import { transactGetItems, transactWriteItems } from './transaction.ts';
 import { withKeyNameLengths } from '../rules/attribute-names.ts';
-import { itemRequestRule } from '../rules/item-requests.ts';
+import { batchWriteRule, itemRequestRule, singleWriteRule } from '../rules/item-requests.ts';
 import { definitionRule, projectionRule } from '../rules/new-tables.ts';
 import { updateRule, updateTableTypes } from '../tables/update-rules.ts';
 import { updateTable } from '../tables/update-table.ts';
@@ -56,7 +56,7 @@ const withActions = (types: Types) =>
 
 const returnsOld: Rules = (data, dynalites) =>
   ['ALL_OLD', 'NONE', undefined].includes(data['ReturnValues'] as string | undefined)
-    ? itemRequestRule(data, dynalites)
+    ? singleWriteRule(data, dynalites)
     : 'ReturnValues can only be ALL_OLD or NONE';
 
 export const ownOperations: Readonly<Record<string, OwnOperation>> = {
@@ -66,10 +66,10 @@ export const ownOperations: Readonly<Record<string, OwnOperation>> = {
   },
   PutItem: { run: writeItem('Put'), types: withOnFailure, rules: returnsOld },
   GetItem: { rules: itemRequestRule },
-  UpdateItem: { run: writeItem('Update'), types: withActions, rules: itemRequestRule },
+  UpdateItem: { run: writeItem('Update'), types: withActions, rules: singleWriteRule },
   DeleteItem: { run: writeItem('Delete'), types: withOnFailure, rules: returnsOld },
   BatchGetItem: { run: batchGetItem, rules: (data, dynalites) => dynalites() ?? mixedProjectionRule(data) },
-  BatchWriteItem: { run: batchWriteItem },
+  BatchWriteItem: { run: batchWriteItem, rules: batchWriteRule },
   Query: { run: readItems('query'), rules: (data, dynalites) => itemRequestRule(data, dynalites) ?? selectRule(data) },
   Scan: {
     run: readItems('scan'),

@@ -6,6 +6,7 @@ import type { LevelOperation } from '../dynalite/write-ahead-log.ts';
 import { conditionFailed, duplicateItem, validationError } from '../errors.ts';
 import { areEqual } from '../values/compare.ts';
 import { indexChanges } from './indexes.ts';
+import { nestingFault } from '../values/nesting.ts';
 import { itemSize, maxItemSize } from '../values/size.ts';
 import { applyAttributeUpdates, applyUpdate, type AttributeUpdates } from './update.ts';
 import { attributeOf, copyOf, type Item, type ValueType } from '../values/values.ts';
@@ -94,6 +95,8 @@ function itemAfter(kind: WriteKind, data: WriteData, old: Item | undefined): Ite
   else applyAttributeUpdates(data.AttributeUpdates ?? {}, item);
   if (!old && onlyRemoves(data)) return undefined;
   if (itemSize(item) > maxItemSize) validationError('Item size to update has exceeded the maximum allowed size');
+  const fault = nestingFault(item);
+  if (fault) validationError(fault);
   return item;
 }
 

@@ -5,11 +5,13 @@ import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type Index, type Path, type Table } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
 import { consumedByReads, consumedByWrites, ofTransaction } from '../items/capacity.ts';
+import { nestingFault } from '../values/nesting.ts';
 import { itemSize, maxItemSize } from '../values/size.ts';
 import { returnedAttributes } from '../items/returned.ts';
 import { runWrites, type WriteAction } from '../items/transaction.ts';
 import { valueAt, type Item, type Value } from '../values/values.ts';
 import { checkWrite, commitWrites, getTable, itemKey, prepareWrite } from '../items/write.ts';
+import { checkBatch } from './batch-rules.ts';
 import { parseStatement } from './parse.ts';
 import { planRead, planWrite } from './plan.ts';
 import type { Condition, Select, Statement } from './statement.ts';
@@ -60,42 +62,6 @@ export async function batchExecuteStatement(store: Database, { Statements }: Bat
   return { Responses };
 }
 
-/** A statement that cannot be parsed, or that names no item, takes no part in this: it fails for itself. */
-async function checkBatch(store: Database, all: readonly Parameterized[]): Promise<void> {
-  const parsed = all.flatMap(({ Statement: text, Parameters = [] }) =>
-    orNothing(() => parseStatement(text, Parameters)),
-  );
-  const reads = parsed.filter(({ kind }) => kind === 'select').length;
-  if (reads > 0 && reads < parsed.length)
-    validationError('Read and write requests together in the same batch is not supported.');
-  const tables = [...new Set(parsed.map(({ table }) => table))];
-  const found = new Map(
-    await Promise.all(tables.map(async (name) => [name, await tableOrNothing(store, name)] as const)),
-  );
-  const keys = parsed.flatMap((statement) => {
-    const table = found.get(statement.table);
-    const keyOf = (own: Table) => (statement.kind === 'insert' ? statement.item : planWrite(statement.where, own).key);
-    return table ? orNothing(() => itemKey(table, keyOf(table))) : [];
-  });
-  if (new Set(keys).size < keys.length) validationError('Provided list of item keys contains duplicates');
-}
-
-function orNothing<Value>(read: () => Value): [Value] | [] {
-  try {
-    return [read()];
-  } catch {
-    return [];
-  }
-}
-
-async function tableOrNothing(store: Database, name: string): Promise<Table | undefined> {
-  try {
-    return await getTable(store, name);
-  } catch {
-    return undefined;
-  }
-}
-
 interface Transaction {
   readonly TransactStatements: readonly Parameterized[];
   readonly ClientRequestToken?: string;
@@ -107,6 +73,11 @@ export async function executeTransaction(store: Database, data: Transaction): Pr
     one,
     statement: parseStatement(one.Statement, one.Parameters ?? []),
   }));
+  const returning = parsed.findIndex(({ statement }) => 'returning' in statement && statement.returning !== undefined);
+  if (returning >= 0)
+    validationError(
+      `Validation failed in TransactStatements[${returning}]: RETURNING clause is not supported in ExecuteTransaction.`,
+    );
   const reads = parsed.flatMap(({ statement }) => (statement.kind === 'select' ? statement : []));
   if (reads.length > 0) {
     if (reads.length < parsed.length)
@@ -173,6 +144,8 @@ function actionOf(statement: Statement, table: Table, options: Parameterized): W
   const isThere: Condition = { type: 'function', name: 'attribute_exists', args: [[partition]] };
   if (statement.kind === 'insert') {
     if (itemSize(statement.item) > maxItemSize) validationError('Item size has exceeded the maximum allowed size');
+    const fault = nestingFault(statement.item);
+    if (fault) validationError(fault);
     const condition = { type: 'not', args: [isThere] };
     return {
       kind: 'Put',

@@ -10,7 +10,7 @@ interface Token {
 const patterns: readonly (readonly [kind: Token['kind'], pattern: RegExp])[] = [
   ['string', /'((?:[^']|'')*)'/y],
   ['name', /"((?:[^"]|"")*)"/y],
-  ['number', /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y],
+  ['number', /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y],
   ['word', /[A-Za-z_$][\w$-]*/y],
   ['sign', /<<|>>|<=|>=|<>|!=|[-+*=<>?.,()[\]{}:;]/y],
 ];
@@ -18,7 +18,7 @@ const patterns: readonly (readonly [kind: Token['kind'], pattern: RegExp])[] = [
 export function tokensOf(statement: string): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < statement.length;) {
-    const space = /\s+|--[^\n]*/y;
+    const space = /\s+|--[^\n]*|\/\*[^]*?\*\//y;
     space.lastIndex = at;
     if (space.test(statement)) {
       at = space.lastIndex;

@@ -11,7 +11,7 @@ const withEnvelope = new Set(['PutItem', 'UpdateItem', 'DeleteItem']);
 
 /** What is said of an attribute value, a size, a name or a placeholder that is not used has no envelope. */
 const bare =
-  /^(Supplied AttributeValue|Item size|Value provided in ExpressionAttribute|One or more parameter values were invalid: (Empty attribute name|Attribute name is too))/;
+  /^(Supplied AttributeValue|Item size|Nesting Levels|Value provided in ExpressionAttribute|One or more parameter values were invalid: (Empty attribute name|Attribute name is too))/;
 
 /** `text`: why `operation` refuses the request `data`, in the words of dynalite. */
 export function currentText(operation: string, text: string, data: Input): string {
@@ -50,7 +50,7 @@ const operationText: Readonly<Record<string, (text: string, data: Input) => stri
 };
 
 function queryText(text: string, { Limit }: Input): string | undefined {
-  if (text.startsWith('KeyConditionExpressions must only')) return `Invalid KeyConditionExpression: ${text}`;
+  if (text.startsWith('KeyConditionExpressions ')) return `Invalid KeyConditionExpression: ${text}`;
   if (text.startsWith('Must specify the AttributesToGet')) return validationText([text]);
   const isTooSmall = typeof Limit === 'number' && Limit < 1 && text.includes("at 'limit' failed");
   return isTooSmall ? memberAt('Limit', constraints.atLeast(1)) : undefined;
