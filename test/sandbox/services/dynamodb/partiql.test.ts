@@ -155,7 +155,51 @@ describe('PartiQL of DynamoDB', () => {
     await run(`INSERT INTO Links VALUE {'PK': 'n', 'SK': '1', 'n': .5e1}`);
     for (const where of [`n = 5 -- five`, `/* all\n of */ n = .05e2`, `n > -.5 /* five */`])
       assert.deepEqual(await items(`SELECT n FROM Links WHERE PK = 'n' AND ${where}`), [{ n: { N: '5' } }]);
-    assert.match(await messageOf(run(`SELECT * FROM Links /* open`)), /^Statement wasn't well formed/);
+  });
+
+  it('says what it cannot read in the words of AWS', async () => {
+    const malformed = "Statement wasn't well formed, can't be processed: ";
+    const where = `WHERE PK = 'a' AND SK = '1'`;
+    for (const [statement, message] of [
+      [`SELECT * FROM Links ${where} foo`, `${malformed}Unexpected token after expression`],
+      [`DELETE FROM Links ${where} ORDER BY PK`, `${malformed}Unexpected token after expression`],
+      [`INSERT INTO Links t VALUE {'PK': 'a', 'SK': '1'}`, `${malformed}Unexpected token after expression`],
+      [`SELECT * FROM Links /* open`, malformed],
+      [`SELECT * FROM Links ${where} # note`, malformed],
+      [`SELECT * FROM Links WHERE PK = 1e2147483648`, malformed],
+      [`SELECT * FROM Links t ${where}`, 'Aliasing is not supported'],
+      [`SELECT * FROM Links AS t ${where}`, 'Aliasing is not supported'],
+      [`UPDATE Links t SET n = 1 ${where}`, 'Aliasing is not supported'],
+      [`DELETE FROM Links t ${where}`, 'Aliasing is not supported'],
+      [`SELECT * FROM Links."none"`, 'The table does not have the specified index'],
+    ] as const)
+      assert.equal(await messageOf(run(statement)), message);
+    assert.equal(
+      await messageOf(run(`SELECT * FROM Links."by-g"`, undefined, { ConsistentRead: true })),
+      'Strongly consistent read is not supported on Global Secondary Indexes',
+    );
+  });
+
+  it('gives the members of sets in their order', async () => {
+    await run(`INSERT INTO Links VALUE {'PK': 'o', 'SK': '1', 's': <<'b', 'a'>>, 'm': {'n': <<10, 9, -1>>}}`);
+    const Key = { PK: { S: 'o' }, SK: { S: '1' } };
+    const BS = [255, 0].map((byte) => new Uint8Array([byte]));
+    const ExpressionAttributeValues = { ':s': { SS: ['', 'B'] }, ':b': { BS } };
+    const { Attributes } = await client.send(
+      new sdk.UpdateItemCommand({
+        TableName: 'Links',
+        Key,
+        UpdateExpression: 'ADD s :s SET b = :b',
+        ExpressionAttributeValues,
+        ReturnValues: 'ALL_NEW',
+      }),
+    );
+    assert.deepEqual(Attributes, {
+      ...Key,
+      s: { SS: ['', 'B', 'a', 'b'] },
+      m: { M: { n: { NS: ['-1', '9', '10'] } } },
+      b: { BS: BS.reverse() },
+    });
   });
 
   it('returns nothing from a transaction, and says so', async () => {

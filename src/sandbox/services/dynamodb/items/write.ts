@@ -7,6 +7,7 @@ import { conditionFailed, duplicateItem, validationError } from '../errors.ts';
 import { areEqual } from '../values/compare.ts';
 import { indexChanges } from './indexes.ts';
 import { nestingFault } from '../values/nesting.ts';
+import { sortSets } from '../values/sets.ts';
 import { itemSize, maxItemSize } from '../values/size.ts';
 import { applyAttributeUpdates, applyUpdate, type AttributeUpdates } from './update.ts';
 import { attributeOf, copyOf, type Item, type ValueType } from '../values/values.ts';
@@ -72,6 +73,7 @@ export function prepareWrite(store: Database, kind: WriteKind, data: WriteData, 
   }
   if (kind === 'ConditionCheck') return { table, old, item: old, operations: [] };
   const item = itemAfter(kind, data, old);
+  if (item) sortSets(item);
   if (kind === 'Update' && item) checkUpdatedIndexKeys(old, item, table);
   if (!old && !item) return { table, old, item, operations: [] };
   const own: LevelOperation = item ? { type: 'put', key, value: item } : { type: 'del', key };

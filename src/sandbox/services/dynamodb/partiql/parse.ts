@@ -14,7 +14,7 @@ export function parseStatement(text: string, parameters?: readonly Value[]): Sta
   const conditions = createConditionParser(reader);
   const statement = parse();
   take(';');
-  if (!reader.isEnd()) notWellFormed(`Unexpected token: ${reader.next()}`);
+  if (!reader.isEnd()) leftOver();
   if (parameters && reader.used() !== parameters.length)
     validationError("Number of parameters in request and statement don't match.");
   return statement;
@@ -37,6 +37,7 @@ export function parseStatement(text: string, parameters?: readonly Value[]): Sta
     expect('FROM');
     const table = reader.name();
     const index = take('.') ? reader.name() : undefined;
+    refuseAlias('WHERE', 'ORDER');
     const where = take('WHERE') ? conditions.condition() : undefined;
     const orderBy = take('ORDER') ? (expect('BY'), listOf(orderKey)) : [];
     return { kind: 'select', table, index, paths, where, orderBy };
@@ -52,13 +53,14 @@ export function parseStatement(text: string, parameters?: readonly Value[]): Sta
   function insert(): Statement {
     expect('INTO');
     const table = reader.name();
-    expect('VALUE');
+    if (!take('VALUE')) leftOver();
     const { M: item } = reader.value();
     return item ? { kind: 'insert', table, item } : notWellFormed('Expected a map after VALUE');
   }
 
   function update(): Statement {
     const table = reader.name();
+    refuseAlias('SET', 'REMOVE');
     const sections: UpdateSection[] = [];
     while (isNext('SET') || isNext('REMOVE')) {
       if (take('REMOVE'))
@@ -105,8 +107,14 @@ export function parseStatement(text: string, parameters?: readonly Value[]): Sta
   function remove(): Statement {
     expect('FROM');
     const table = reader.name();
+    refuseAlias('WHERE', 'RETURNING');
     const where = take('WHERE') ? conditions.condition() : undefined;
     return { kind: 'delete', table, where, returning: returning() };
+  }
+
+  /** `next`: the words that can follow the name of a table. */
+  function refuseAlias(...next: readonly string[]): void {
+    if (reader.isName() && !next.some((word) => isNext(word))) validationError('Aliasing is not supported');
   }
 
   /** As `ReturnValues` has it. */
@@ -123,4 +131,8 @@ export function parseStatement(text: string, parameters?: readonly Value[]): Sta
     while (take(',')) all.push(one());
     return all;
   }
+}
+
+function leftOver(): never {
+  return notWellFormed('Unexpected token after expression');
 }

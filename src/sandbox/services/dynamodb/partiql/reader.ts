@@ -103,6 +103,7 @@ export function createReader(text: string, parameters: readonly Value[] | undefi
     name,
     path,
     value,
+    isName: () => token().kind === 'word' || token().kind === 'name',
     isEnd: () => token().kind === 'end',
     next: () => token().text,
     used: () => used,

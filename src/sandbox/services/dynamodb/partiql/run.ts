@@ -181,6 +181,8 @@ interface Page {
 async function runSelect(store: Database, select: Select, options: Execution): Promise<Answer> {
   const table = await getTable(store, select.table);
   const schema = select.index === undefined ? table : indexOf(table, select.index);
+  if (options.ConsistentRead && table.GlobalSecondaryIndexes?.some(({ IndexName }) => IndexName === select.index))
+    validationError('Strongly consistent read is not supported on Global Secondary Indexes');
   const { keyConditions, filter } = planRead(select.where, schema);
   const order = orderOf(select, schema, keyConditions !== undefined);
   const read = require(`dynalite/actions/${keyConditions ? 'query' : 'scan'}`) as Read;
@@ -209,7 +211,7 @@ function indexOf(table: Table, name: string): Index {
   const indexes = [...(table.GlobalSecondaryIndexes ?? []), ...(table.LocalSecondaryIndexes ?? [])];
   return (
     indexes.find(({ IndexName }) => IndexName === name) ??
-    validationError(`The table does not have the specified index: ${name}`)
+    validationError('The table does not have the specified index')
   );
 }
 

@@ -25,11 +25,17 @@ export function tokensOf(statement: string): Token[] {
       continue;
     }
     const found = tokenAt(statement, at);
-    if (!found) return notWellFormed(`unexpected character at ${at + 1}`);
+    // AWS says nothing after the colon.
+    if (!found || isTooLarge(found.token)) return notWellFormed('');
     tokens.push(found.token);
     at = found.next;
   }
   return [...tokens, { kind: 'end', text: '' }];
+}
+
+/** An exponent is a number of 32 bits. */
+function isTooLarge({ kind, text }: Token): boolean {
+  return kind === 'number' && Math.abs(Number(/[eE](.*)$/.exec(text)?.[1] ?? 0)) > 2 ** 31 - 1;
 }
 
 function tokenAt(statement: string, at: number): { token: Token; next: number } | undefined {
