@@ -31,6 +31,7 @@ interface GlobalOptions {
 
 const windows = process.platform === 'win32';
 const columns = chosenColumns(process.env['COLUMNS']);
+const commandNames = commands.map(({ name }) => name);
 
 type Act = (context: Context) => Promise<number>;
 
@@ -49,15 +50,12 @@ export async function main(argv: readonly string[], version: string): Promise<nu
   return code === 0 || code === codes.interrupted ? 1 : code;
 }
 
-interface Process {
-  readonly stop: AbortController;
-  /** Whether somebody still takes the output. */
-  isRead(): boolean;
-}
+/** `isRead`: whether somebody still takes the output. */
+type Process = { readonly stop: AbortController; isRead(): boolean };
 
 async function runProgram(argv: readonly string[], version: string, { stop, isRead }: Process): Promise<number> {
   let act: Act | undefined;
-  const program = createProgram(version, (chosen) => (act = chosen));
+  const program = createProgram(version, argv, (chosen) => (act = chosen));
   try {
     program.parse(withoutComment(argv), { from: 'user' });
   } catch (error) {
@@ -113,7 +111,8 @@ function endpointOf(env: NodeJS.ProcessEnv): string | undefined {
   return env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true' ? undefined : env['AWS_ENDPOINT_URL'];
 }
 
-function createProgram(version: string, choose: (act: Act) => void): Command {
+/** Of a command that is not in `words`, only what the list of commands shows: all options take a tenth of a start. */
+function createProgram(version: string, words: readonly string[], choose: (act: Act) => void): Command {
   const named = pasteableIn(undefined);
   const program = new Command('workshop')
     .description('Build a serverless URL shortener on AWS, or on a sandbox on your machine, step by step.')
@@ -136,41 +135,46 @@ function createProgram(version: string, choose: (act: Act) => void): Command {
   program.exitOverride(refusedBy(program));
   addOptions(program, globalOptions);
   for (const entry of commands) {
+    const command = addCommand(program, entry).helpGroup(`${entry.group}:`);
+    if (!words.includes(entry.name)) continue;
     const { subcommands = [] } = entry;
-    const command = defineCommand(program, subcommands.length > 0 ? { ...entry, options: [] } : entry);
-    command
-      .helpGroup(`${entry.group}:`)
-      .action(() => choose((context) => entry.run(context, command.args, command.opts())));
+    defineCommand(command, subcommands.length > 0 ? { ...entry, options: [] } : entry);
+    command.action(() => choose((context) => entry.run(context, command.args, command.opts())));
     for (const action of subcommands) {
-      const own = defineCommand(command, action);
+      const own = addCommand(command, action);
+      defineCommand(own, action);
       own.action(() => choose((context) => entry.run(context, [action.name, ...own.args], own.opts())));
     }
   }
   return program;
 }
 
+/** As the list of commands shows it. */
+function addCommand(parent: Command, entry: Pick<CommandDefinition, 'name' | 'summary' | 'args'>): Command {
+  const command = parent.command(entry.name).summary(entry.summary);
+  for (const [argument, text] of entry.args ?? []) command.argument(argument, text);
+  return command;
+}
+
 function defineCommand(
-  parent: Command,
-  { name, summary, args = [], options = [], actions, subcommands, examples }: Omit<CommandDefinition, 'group' | 'run'>,
-): Command {
+  command: Command,
+  { name, summary, options = [], actions, subcommands, examples }: Omit<CommandDefinition, 'group' | 'run' | 'args'>,
+): void {
   const named = pasteableIn(undefined);
-  const command = parent.command(name).summary(summary);
   command.exitOverride(refusedBy(command));
   command.description(`${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`);
-  for (const [argument, text] of args) command.argument(argument, text);
   addOptions(command, options);
   const after = (text: () => string) => command.addHelpText('after', text);
   if (actions)
     after(() => `\nActions:\n${actions.map(([action, text]) => `  ${action.padEnd(10)}${text}`).join('\n')}`);
   if (examples) after(() => `\nExamples:\n${examples.map((line) => `  $ ${named(line)}`).join('\n')}`);
-  // What is wrong with an unknown action is its name, and not the options behind it.
-  if (subcommands) command.helpCommand(false).allowUnknownOption().allowExcessArguments();
-  if (subcommands)
-    after(() => {
-      const line = named(`workshop ${name} --help`).replace(' --help', ' <action> --help');
-      return `\nOptions and examples of an action: ${line}`;
-    });
-  return after(() => `\n${named('Options of every command: workshop --help')}`);
+  if (subcommands) {
+    // What is wrong with an unknown action is its name, and not the options behind it.
+    command.helpCommand(false).allowUnknownOption().allowExcessArguments();
+    const line = () => named(`workshop ${name} --help`).replace(' --help', ' <action> --help');
+    after(() => `\nOptions and examples of an action: ${line()}`);
+  }
+  after(() => `\n${named('Options of every command: workshop --help')}`);
 }
 
 /** As in its usage: `<step>` or `[what]`. */
@@ -203,7 +207,7 @@ function unknownCommand(asked: string): never {
   throw unknownName({
     noun: 'command',
     asked,
-    known: [...commands.map(({ name }) => name), 'help'],
+    known: [...commandNames, 'help'],
     fix: 'workshop --help',
   });
 }
@@ -235,13 +239,12 @@ function wordsOf(list: readonly string[]): string {
 /** Finds out how the program was started at the first command that it prints: that reads the file system. */
 function pasteableIn(dir: string | undefined, isAnywhere = false): (text: string) => string {
   let program: string | undefined;
-  const known = commands.map(({ name }) => name);
   return (text) => {
     if (!text.includes('workshop ')) return text;
     const [, script = ''] = process.argv;
     const cwd = isAnywhere ? undefined : (currentFolder() ?? dirname(script));
     program ??= programName({ script, env: process.env, cwd, windows });
-    return withProgramName(text, { program, dir, commands: known });
+    return withProgramName(text, { program, dir, commands: commandNames });
   };
 }
 
@@ -290,8 +293,8 @@ async function report(error: unknown, { ui, signal }: Context, debug: boolean): 
 }
 
 async function reportUsage(error: Refused, program: Command): Promise<number> {
-  const options = program.opts<GlobalOptions>();
-  const ui = await createUi(uiOptions(options, []));
-  ui.error(usageProblem(error), false);
+  const ui = await createUi(uiOptions(program.opts<GlobalOptions>(), []));
+  const complete = createProgram('', commandNames, () => undefined);
+  ui.error(usageProblem(error, complete), false);
   return 2;
 }

@@ -14,13 +14,14 @@ export function refusedBy(command: Command): (error: CommanderError) => never {
   };
 }
 
-export function usageProblem({ code, message, command }: Refused): WorkshopError {
+/** `program`: with the options of all commands. */
+export function usageProblem({ code, message, command }: Refused, program: Command): WorkshopError {
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\.?$/, '.');
   // "(Did you mean --yes?)"
   const meant = rest.map((line) => ` ${line.replace(/^\((.*)\)$/, '$1')}`).join('');
   const [, flag = ''] = /'(.*)'/.exec(first) ?? [];
-  const others = code === 'commander.unknownOption' && meant === '' ? commandsWith(flag, rootOf(command)) : [];
+  const others = code === 'commander.unknownOption' && meant === '' ? commandsWith(flag, program) : [];
   if (others.length === 0) return usageError(sentence + meant, helpOf(command));
   const names = others.slice(0, mostNames).map((other) => nameOf(other).replace(/^workshop /, ''));
   const owners = others.length > mostNames ? `${names.join(', ')} and others` : names.join(' and ');
@@ -31,10 +32,6 @@ export function usageProblem({ code, message, command }: Refused): WorkshopError
 function commandsWith(flag: string, command: Command): Command[] {
   const own = command.parent && command.options.some(({ long, short }) => flag === long || flag === short);
   return [...(own ? [command] : []), ...command.commands.flatMap((inner) => commandsWith(flag, inner))];
-}
-
-function rootOf(command: Command): Command {
-  return command.parent ? rootOf(command.parent) : command;
 }
 
 function nameOf(command: Command): string {
