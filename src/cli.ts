@@ -129,7 +129,8 @@ function createProgram(version: string, words: readonly string[], choose: (act: 
     .argument('[of]')
     .action((name?: string, of?: string) => {
       if (name === 'help') help(program, of);
-      choose((context) => (name === undefined ? run(context, 'status') : unknownCommand(name)));
+      const asked = name === 'help' ? of : name;
+      choose((context) => (asked === undefined ? run(context, 'status') : unknownCommand(asked)));
     });
 
   program.exitOverride(refusedBy(program));
@@ -196,11 +197,9 @@ function run(context: Context, name: string): Promise<number> {
   return entry.run(context, [], {});
 }
 
-/** `workshop help [command]`, as `workshop [command] --help`. */
+/** `workshop help [command]`, as `workshop [command] --help`. Returns only where there is no such command. */
 function help(program: Command, of: string | undefined): void {
-  const command = of === undefined ? program : program.commands.find((known) => known.name() === of);
-  if (!command) return unknownCommand(of ?? '');
-  command.help();
+  (of === undefined ? program : program.commands.find((known) => known.name() === of))?.help();
 }
 
 function unknownCommand(asked: string): never {

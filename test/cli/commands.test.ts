@@ -78,6 +78,7 @@ describe('workshop', () => {
       [['goto', 'tabel'], /There is no step "tabel". Did you mean table\?[\s\S]*NEXT workshop status/],
       [['verify', 'nonsense'], /No workshop in this folder yet\./],
       [['tear'], /There is no command "tear". Did you mean teardown\?/],
+      [['help', 'tear'], /There is no command "tear". Did you mean teardown\?/],
       [['status', '--frobnicate'], /ERROR Unknown option '--frobnicate'\.\n[\s\S]*NEXT workshop status --help/],
       [['up', '--yse'], /ERROR Unknown option '--yse'\. Did you mean --yes\?\n[\s\S]*NEXT workshop up --help/],
       [['up', '--target', 'aws'], /It belongs to start, teardown and others\.\n[\s\S]*NEXT workshop start --help/],
