@@ -127,6 +127,12 @@ export function invalidPath(): never {
   );
 }
 
+export function invalidPathPrefix(): never {
+  return validationError(
+    'The specified value for pathPrefix is invalid. It must begin with the / character and contain only alphanumeric characters and/or / characters.',
+  );
+}
+
 /** The two spaces are AWS's. */
 export function invalidArn(): never {
   return validationError('Invalid ARN:  Could not be parsed!');

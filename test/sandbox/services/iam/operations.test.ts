@@ -419,6 +419,39 @@ describe('IAM', () => {
       }
     });
 
+    it('are listed by values and paths that IAM has', async () => {
+      const oneOf = (value: string, member: string, values: string) =>
+        `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: ` +
+        `Member must satisfy enum value set: [${values}]`;
+      const path =
+        'The specified value for pathPrefix is invalid. It must begin with the / character and contain only ' +
+        'alphanumeric characters and/or / characters.';
+      const PolicyArn = 'arn:aws:iam::aws:policy/AdministratorAccess';
+      const messageOf = async (call: Promise<unknown>) => (await refusal(call)).message;
+      assert.equal(
+        await messageOf(iam.send(new sdk.ListPoliciesCommand({ Scope: 'Mine' as never }))),
+        oneOf('Mine', 'scope', 'AWS, All, Local'),
+      );
+      assert.equal(
+        await messageOf(iam.send(new sdk.ListEntitiesForPolicyCommand({ PolicyArn, EntityFilter: 'Robot' as never }))),
+        oneOf('Robot', 'entityFilter', 'AWSManagedPolicy, Group, LocalManagedPolicy, Role, User'),
+      );
+      assert.equal(
+        await messageOf(
+          iam.send(new sdk.UpdateAccessKeyCommand({ AccessKeyId: 'AKIA'.padEnd(20, 'A'), Status: 'On' as never })),
+        ),
+        oneOf('On', 'status', 'Active, Inactive'),
+      );
+      for (const command of [
+        new sdk.ListPoliciesCommand({ PathPrefix: 'team/' }),
+        new sdk.ListRolesCommand({ PathPrefix: 'team/' }),
+        new sdk.ListUsersCommand({ PathPrefix: 'team/' }),
+        new sdk.ListGroupsCommand({ PathPrefix: 'team/' }),
+        new sdk.ListAttachedUserPoliciesCommand({ UserName: 'anybody', PathPrefix: 'team/' }),
+      ])
+        assert.equal(await messageOf(iam.send(command as sdk.ListRolesCommand)), path);
+    });
+
     it("of one's own is made, versioned, listed and deleted", async () => {
       const { Policy } = await iam.send(
         new sdk.CreatePolicyCommand({ PolicyName: 'mine', PolicyDocument: identity(allowPut), Description: 'd' }),

@@ -8,6 +8,7 @@ import { randomSecret } from '../rules/access-keys.ts';
 import { page } from '../rules/pages.ts';
 import { quotas } from '../rules/quotas.ts';
 import { findChangeableUser, findUserOrCaller, userArnToAuthorize } from '../rules/users.ts';
+import { checkOneOf } from '../rules/names-and-tags.ts';
 
 const operation = operationsOf(sdk);
 const maxKeys = quotas.AccessKeysPerUserQuota;
@@ -51,6 +52,7 @@ export function accessKeyOperations(sandbox: SandboxContext): Operation[] {
     }),
 
     operation('UpdateAccessKey', { takes: ['UserName', 'AccessKeyId', 'Status'], on }, (input, call) => {
+      checkOneOf('status', input.Status, ['Active', 'Inactive']);
       const key = findKey(input, call);
       keys.set(key.accessKeyId, { ...key, inactive: input.Status === 'Inactive' });
       return {};

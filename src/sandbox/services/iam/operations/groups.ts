@@ -5,7 +5,7 @@ import { operationsOf, type Operation } from '../../../server/service.ts';
 import { deleteConflict, nameTaken, quotaExceeded } from '../errors.ts';
 import { groupsOf, nameKey, recordsOf, uniqueId, type GroupRecord } from '../records.ts';
 import { findGroup, groupArn, groupArnToAuthorize, saveGroup } from '../rules/groups.ts';
-import { checkName, checkPath, moving } from '../rules/names-and-tags.ts';
+import { checkName, checkPath, checkPathPrefix, moving } from '../rules/names-and-tags.ts';
 import { page } from '../rules/pages.ts';
 import { quotas } from '../rules/quotas.ts';
 import { findChangeableUser, findUser, userArnToAuthorize, userOutput } from '../rules/users.ts';
@@ -58,6 +58,7 @@ export function groupOperations(sandbox: SandboxContext): Operation[] {
       'ListGroups',
       { takes: ['PathPrefix', 'Marker', 'MaxItems'], on: (_input, { account }) => groupArn(account, '/', '') },
       ({ PathPrefix = '/', ...paging }, { account }) => {
+        checkPathPrefix(PathPrefix);
         const found = groups.values(`${account}/`).filter(({ path }) => path.startsWith(PathPrefix));
         const { items, end } = page(found.sort(byName), paging);
         return { Groups: items.map(groupOutput), ...end };

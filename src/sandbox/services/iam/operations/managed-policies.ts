@@ -6,12 +6,13 @@ import { operationsOf, tagging, type Call, type Operation } from '../../../serve
 import { deleteConflict, policyNameTaken } from '../errors.ts';
 import { recordsOf, uniqueId, type IdentityRecord, type PolicyRecord } from '../records.ts';
 import { findChangeablePolicy, findPolicy, policiesIn, policyArnToAuthorize } from '../rules/managed-policies.ts';
-import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { checkName, checkOneOf, checkPath, checkPathPrefix, withTags } from '../rules/names-and-tags.ts';
 import { page } from '../rules/pages.ts';
 import { checkManagedDocument } from '../rules/identity-policy.ts';
 import { usersIn } from '../rules/users.ts';
 
 const operation = operationsOf(sdk);
+const usages = Object.values(sdk.PolicyUsageType);
 const on = policyArnToAuthorize;
 
 function newPolicyArn(input: { PolicyName: string | undefined; Path?: string | undefined }, { account }: Call): string {
@@ -76,6 +77,9 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
         on: () => 'policy path /',
       },
       ({ Scope = 'All', OnlyAttached, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        checkOneOf('scope', Scope, Object.values(sdk.PolicyScopeType));
+        checkOneOf('policyUsageFilter', PolicyUsageFilter, usages);
+        checkPathPrefix(PathPrefix);
         const found = policiesIn(sandbox, call, Scope)
           .filter(({ path }) => path.startsWith(PathPrefix))
           .map((policy) => outputOf(policy, call))
@@ -103,6 +107,9 @@ export function managedPolicyOperations(sandbox: SandboxContext): Operation[] {
       'ListEntitiesForPolicy',
       { takes: ['PolicyArn', 'EntityFilter', 'PathPrefix', 'PolicyUsageFilter', 'Marker', 'MaxItems'], on },
       ({ PolicyArn, EntityFilter, PathPrefix = '/', PolicyUsageFilter, ...paging }, call) => {
+        checkOneOf('entityFilter', EntityFilter, Object.values(sdk.EntityType));
+        checkOneOf('policyUsageFilter', PolicyUsageFilter, usages);
+        checkPathPrefix(PathPrefix);
         const { arn } = findPolicy(sandbox, call, PolicyArn);
         const { roles, users, groups } = entitiesWith(sandbox, call, arn, PolicyUsageFilter);
         const kept = [

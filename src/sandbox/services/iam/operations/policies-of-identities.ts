@@ -17,6 +17,7 @@ import { page } from '../rules/pages.ts';
 import { encodeDocument } from '../rules/policy-document.ts';
 import { findRole, roleArnToAuthorize, saveRole } from '../rules/roles.ts';
 import { findChangeableUser, findUser, saveUser, userArnToAuthorize } from '../rules/users.ts';
+import { checkPathPrefix } from '../rules/names-and-tags.ts';
 
 interface Kind<Identity extends PolicyHolder> {
   readonly noun: 'role' | 'user' | 'group';
@@ -90,6 +91,7 @@ function operationsOn<Identity extends PolicyHolder>(sandbox: SandboxContext, ki
       `ListAttached${name}Policies`,
       { takes: [key, 'PathPrefix', 'Marker', 'MaxItems'], on },
       ({ PathPrefix = '/', ...input }, call) => {
+        checkPathPrefix(PathPrefix);
         const { items, end } = page(attachedOutput(find(call, input[key]), PathPrefix), input as object);
         return { AttachedPolicies: items, ...end };
       },

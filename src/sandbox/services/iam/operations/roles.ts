@@ -5,7 +5,7 @@ import type { ServiceContext } from '../../context.ts';
 import { brokenBound, constraints } from '../../shared/constraints.ts';
 import { deleteConflict, invalidValue, nameTaken, quotaExceeded } from '../errors.ts';
 import { nameKey, recordsOf, uniqueId, type RoleRecord } from '../records.ts';
-import { checkName, checkPath, withTags } from '../rules/names-and-tags.ts';
+import { checkName, checkPath, checkPathPrefix, withTags } from '../rules/names-and-tags.ts';
 import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import { documentSize, encodeDocument, parseTrustPolicy } from '../rules/policy-document.ts';
@@ -93,6 +93,7 @@ export function roleOperations(sandbox: ServiceContext): Operation[] {
       'ListRoles',
       { takes: ['PathPrefix', 'Marker', 'MaxItems'], on: (_input, { account }) => `arn:aws:iam::${account}:role/` },
       ({ PathPrefix = '/', ...paging }, { account }) => {
+        checkPathPrefix(PathPrefix);
         const found = roles.values(`${account}/`).filter(({ path }) => path.startsWith(PathPrefix));
         const { items, end } = page(found, paging);
         return { Roles: items.map(roleOutput), ...end };

@@ -6,7 +6,7 @@ import { operationsOf, tagging, type Call, type Operation } from '../../../serve
 import { deleteConflict, nameTaken } from '../errors.ts';
 import { groupsOf, nameKey, recordsOf, uniqueId, type UserRecord } from '../records.ts';
 import { saveGroup } from '../rules/groups.ts';
-import { checkName, checkPath, moving, withTags } from '../rules/names-and-tags.ts';
+import { checkName, checkPath, checkPathPrefix, moving, withTags } from '../rules/names-and-tags.ts';
 import { boundaryOutput, checkBoundary } from '../rules/permissions-boundaries.ts';
 import { page } from '../rules/pages.ts';
 import {
@@ -84,6 +84,7 @@ export function userOperations(sandbox: ServiceContext): Operation[] {
       'ListUsers',
       { takes: ['PathPrefix', 'Marker', 'MaxItems'], on: (_input, { account }) => `arn:aws:iam::${account}:user/` },
       ({ PathPrefix = '/', ...paging }, { account }) => {
+        checkPathPrefix(PathPrefix);
         const found = usersIn(sandbox.store, account).filter(({ path }) => path.startsWith(PathPrefix));
         const { items, end } = page(found, paging);
         return { Users: items.map(userOutput), ...end };

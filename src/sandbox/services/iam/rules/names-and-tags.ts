@@ -2,7 +2,15 @@
 import type { Need } from '../../../server/service.ts';
 import { constraints } from '../../shared/constraints.ts';
 import type { Tag } from '../../shared/tags.ts';
-import { duplicateTagKeys, invalidName, invalidPath, invalidValue, quotaExceeded, reservedTagKey } from '../errors.ts';
+import {
+  duplicateTagKeys,
+  invalidName,
+  invalidPath,
+  invalidPathPrefix,
+  invalidValue,
+  quotaExceeded,
+  reservedTagKey,
+} from '../errors.ts';
 
 export function checkName(member: string, name: string | undefined, longest: number): void {
   const text = String(name);
@@ -12,6 +20,15 @@ export function checkName(member: string, name: string | undefined, longest: num
 
 export function checkPath(path: string): void {
   if (!/^\/(?:[\x21-\x7e]+\/)?$/.test(path) || path.length > 512) invalidPath();
+}
+
+/** Of a list: what the paths of its items begin with. */
+export function checkPathPrefix(prefix: string): void {
+  if (!/^\/[\u0021-\u007f]*$/.test(prefix)) invalidPathPrefix();
+}
+
+export function checkOneOf(member: string, value: string | undefined, values: readonly string[]): void {
+  if (value !== undefined && !values.includes(value)) invalidValue(value, member, constraints.oneOf(values));
 }
 
 /**
