@@ -6,6 +6,7 @@ import { WorkshopError } from '../engine/errors.ts';
 import { writeJsonAtomically } from '../lib/files/atomic-file.ts';
 import { ForeignFileError, readOwnFile } from '../lib/files/own-file.ts';
 import { isNestedDeeper, isObject } from '../lib/is-object.ts';
+import { quoteForSh } from '../lib/shell-quote.ts';
 import { checkpointForm } from './forms.ts';
 import { assertOwnHome, type Paths } from './paths.ts';
 import type { ActiveExercise, Checkpoint, StepRecord } from '../engine/types.ts';
@@ -45,7 +46,7 @@ export async function loadCheckpoint(file: string): Promise<Checkpoint | undefin
   } catch (error) {
     if (error instanceof ForeignFileError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw unreadable(file, 'it cannot be opened', error);
+    throw notOpened(file, error);
   }
   let value: unknown;
   try {
@@ -170,12 +171,25 @@ function isRecord(value: unknown): boolean {
   );
 }
 
+const keepIt = 'Nothing was changed. Keep the file: it names the resources that exist.';
+
+/** The scan of a teardown finds the resources by their tag. It needs the damaged file out of its way. */
 function unreadable(file: string, why: string, cause?: unknown): WorkshopError {
   return new WorkshopError({
     code: 'workspace',
     message: `The checkpoint ${file} cannot be used: ${why}.`,
-    state: 'Nothing was changed. It names the resources that exist, so do not delete it before they are removed.',
-    fix: 'workshop status --json   # after you restore the file from a copy; journal.ndjson beside it lists every call',
+    state: `${keepIt} If you have a copy of it, put that in its place. If not, remove the resources and start again.`,
+    fix: `mv ${quoteForSh(file)} ${quoteForSh(`${file}.damaged`)} && workshop teardown --discover`,
+    cause,
+  });
+}
+
+function notOpened(file: string, cause: unknown): WorkshopError {
+  return new WorkshopError({
+    code: 'workspace',
+    message: `The checkpoint ${file} cannot be opened.`,
+    state: keepIt,
+    fix: `ls -l ${quoteForSh(file)}   # change its permissions, then run your command again`,
     cause,
   });
 }

@@ -1,6 +1,6 @@
 // The CLI as a whole: help, unknown words, exit codes, and checkpoints that cannot be used.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -155,6 +155,19 @@ describe('workshop', () => {
         assert.equal(await readFile(folder.home('checkpoint.json'), 'utf8'), text);
       });
     }
+  });
+
+  it('a checkpoint that is cut in half: its error names the command that finds its resources and removes them', async () => {
+    const next = await folder.run('goto', 'table', '--yes', '--pace', 'instant');
+    assert.equal(next.code, 0, next.stderr);
+    const file = folder.home('checkpoint.json');
+    await writeFile(file, (await readFile(file, 'utf8')).slice(0, 200));
+    const refused = JSON.parse((await folder.run('status', '--json')).stdout) as { error: { fix: string } };
+    assert.equal(refused.error.fix, `mv ${file} ${file}.damaged && workshop teardown --discover`);
+    await rename(file, `${file}.damaged`);
+    const teardown = await folder.run('teardown', '--discover', '--yes', '--json');
+    const { removed, left } = JSON.parse(teardown.stdout) as { removed: { name: string }[]; left: unknown[] };
+    assert.deepEqual([teardown.code, removed.map(({ name }) => name), left], [0, ['AWSWorkshopDemoTable'], []]);
   });
 
   describe('sandbox', () => {

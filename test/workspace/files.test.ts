@@ -91,12 +91,25 @@ describe('files of a workspace', () => {
           name: 'WorkshopError',
           code: 'workspace',
           message: `The checkpoint ${file} cannot be used: ${reason}.`,
-          state: 'Nothing was changed. It names the resources that exist, so do not delete it before they are removed.',
-          fix: 'workshop status --json   # after you restore the file from a copy; journal.ndjson beside it lists every call',
+          state:
+            'Nothing was changed. Keep the file: it names the resources that exist. ' +
+            'If you have a copy of it, put that in its place. If not, remove the resources and start again.',
+          fix: `mv ${file} ${file}.damaged && workshop teardown --discover`,
         });
         assert.equal(await readFile(file, 'utf8'), text);
       });
     }
+
+    it('is refused with the command that shows its permissions where it cannot be opened', async () => {
+      await writeFile(join(dir, 'no-folder'), '');
+      const file = join(dir, 'no-folder', 'checkpoint.json');
+      await assert.rejects(loadCheckpoint(file), {
+        code: 'workspace',
+        message: `The checkpoint ${file} cannot be opened.`,
+        state: 'Nothing was changed. Keep the file: it names the resources that exist.',
+        fix: `ls -l ${file}   # change its permissions, then run your command again`,
+      });
+    });
 
     it('of a newer version is refused', async () => {
       const file = join(dir, 'checkpoint.json');
