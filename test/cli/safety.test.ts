@@ -10,6 +10,7 @@ import type { Context } from '../../src/commands/shared/context.ts';
 import type { Run } from '../../src/engine/run.ts';
 import { findSandbox } from '../../src/sandbox/client/process.ts';
 import { makeFolder, type Folder } from '../helpers/cli/folder.ts';
+import { makeBuiltFolder } from '../helpers/cli/built-folder.ts';
 
 interface Receipt {
   readonly gone: readonly { readonly id: string; readonly seen: string; readonly at: string }[];
@@ -18,14 +19,18 @@ interface Receipt {
 
 describe('workshop, safely', () => {
   let folder: Folder;
-  beforeEach(async () => {
-    folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
-  });
-  afterEach(() => folder.remove());
+  afterEach(() => folder?.remove());
+
+  /** With a sandbox that runs; with a step, in a copy of a course that is built up to it. */
+  async function startIn(builtTo?: string, pace = 'instant') {
+    folder = await (builtTo === undefined ? makeFolder() : makeBuiltFolder(builtTo));
+    const { code, stderr } = await folder.run('sandbox', 'start', '--pace', pace, '--trust-folder');
+    assert.equal(code, 0, stderr);
+  }
 
   it('plans, builds, repairs, undoes, and hands out a receipt', async function () {
     this.timeout(120_000);
+    await startIn();
     await folder.run('goto', 'environment');
     const checkpoint = await readFile(folder.home('checkpoint.json'), 'utf8');
     const plan = await folder.run('next', '--dry-run');
@@ -83,6 +88,7 @@ describe('workshop, safely', () => {
 
   it('ends teardown with 6 while the account has workshop resources', async function () {
     this.timeout(120_000);
+    await startIn();
     await folder.run('goto', 'table');
     // The notes are lost; the thing is not.
     const saved = JSON.parse(await readFile(folder.home('checkpoint.json'), 'utf8')) as object;
@@ -98,9 +104,7 @@ describe('workshop, safely', () => {
 
   it('hands control back with 7 where AWS takes minutes, and status says what is under way', async function () {
     this.timeout(120_000);
-    assert.equal((await folder.run('goto', 'public-access')).code, 0);
-    await folder.run('sandbox', 'stop');
-    await folder.run('sandbox', 'start', '--pace', 'aws');
+    await startIn('public-access', 'aws');
     const { code, stdout, stderr } = await folder.run('next', '--no-wait');
     assert.equal(code, 7, stderr);
     assert.match(stdout, /Stopped waiting for the distribution to be deployed[\s\S]*usually takes 4 min/);
@@ -141,6 +145,7 @@ describe('workshop, safely', () => {
   });
 
   it('refuses to skip what later steps need', async () => {
+    await startIn();
     await folder.run('goto', 'environment');
     const { code, stderr } = await folder.run('next', '--skip');
     assert.equal(code, 2);
@@ -149,6 +154,7 @@ describe('workshop, safely', () => {
 
   it('reminds in status while Block Public Access of the account is off', async function () {
     this.timeout(120_000);
+    await startIn('hosting');
     const { client, account } = await administrator();
     const flags = {
       BlockPublicAcls: true,
@@ -159,7 +165,6 @@ describe('workshop, safely', () => {
     await client(S3ControlClient).send(
       new PutPublicAccessBlockCommand({ AccountId: account, PublicAccessBlockConfiguration: flags }),
     );
-    await folder.run('goto', 'hosting');
     const reminder =
       /^Block Public Access of the account \d+ is off, for all its buckets\. The step private-again or a teardown turns it on again\.$/m;
     assert.doesNotMatch((await folder.run('status')).stdout, reminder);

@@ -5,15 +5,14 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { locatorFile, readLocator, type Locator } from '../../../src/sandbox/client/locator.ts';
 import { ensureSandbox, findSandbox, stopSandbox } from '../../../src/sandbox/client/process.ts';
-import { makeFolder, type Folder } from '../../helpers/cli/folder.ts';
+import type { Folder } from '../../helpers/cli/folder.ts';
 import { makeTempDir, startDaemon, type Daemon } from '../../helpers/sandbox/daemon.ts';
+import { makeBuiltFolder } from '../../helpers/cli/built-folder.ts';
 
 describe('a foreign checkpoint', () => {
   let folder: Folder;
   before(async () => {
-    folder = await makeFolder();
-    const built = await folder.run('goto', 'package', '--pace', 'instant', '--yes');
-    assert.equal(built.code, 0, built.stderr);
+    folder = await makeBuiltFolder('package');
   });
   after(() => folder.remove());
 

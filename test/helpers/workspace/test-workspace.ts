@@ -71,17 +71,24 @@ export interface TestWorkspaceOptions {
 }
 
 export async function openTestWorkspace(options: TestWorkspaceOptions = {}): Promise<TestWorkspace> {
-  const { builtTo, region = 'ap-south-1', suffix = '' } = options;
+  const { builtTo } = options;
   if (builtTo === undefined) return open(options);
-  const ofState = { region, suffix };
-  const { from, release } = await takeBuiltState(`${region}-${suffix}`, builtTo, (earlier) =>
-    open({ ...ofState, ...(earlier !== undefined && { from: earlier }) }),
-  );
+  const { from, release } = await takeBuiltCourse(builtTo, options);
   const workspace = await open({ ...options, ...(from !== undefined && { from }) });
   if (from === undefined) await workspace.goto(builtTo);
   const { stop } = workspace;
   workspace.stop = () => stop().finally(release);
   return workspace;
+}
+
+/** The state of a course that is built up to the step, to be copied, and how to let others have it. */
+export function takeBuiltCourse(
+  builtTo: string,
+  { region = 'ap-south-1', suffix = '' }: Pick<TestWorkspaceOptions, 'region' | 'suffix'> = {},
+): ReturnType<typeof takeBuiltState> {
+  return takeBuiltState(`${region}-${suffix}`, builtTo, (earlier) =>
+    open({ region, suffix, ...(earlier !== undefined && { from: earlier }) }),
+  );
 }
 
 async function open(options: TestWorkspaceOptions): Promise<TestWorkspace> {
