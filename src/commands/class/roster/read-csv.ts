@@ -1,7 +1,7 @@
 // Reads a roster as a spreadsheet writes it: a header row, then a learner in each row. Empty rows and rows that begin
 // with # are skipped; cells are separated by commas, semicolons or tabs.
 import { parse, CsvError } from 'csv-parse/sync';
-import { columnOf, type RosterRow, type RosterRows } from './columns.ts';
+import { columnOf, columns, type RosterRow, type RosterRows } from './columns.ts';
 import type { RosterProblem } from '../shared/member.ts';
 
 export function readCsv(text: string): RosterRows {
@@ -10,8 +10,10 @@ export function readCsv(text: string): RosterRows {
   const [header, ...rest] = lines;
   if (!header)
     return { rows: [], problems: [{ text: 'The file is empty. The first row must name the columns.' }], ignored: [] };
-  const problems: RosterProblem[] = [];
   const names = header.cells.map((cell) => columnOf(cell));
+  const missing = required.filter((column) => !names.includes(column));
+  if (missing.length > 0) return { rows: [], problems: missing.map((name) => noColumn(header, name)), ignored: [] };
+  const problems: RosterProblem[] = [];
   header.cells.forEach((cell, index) => {
     const name = names[index];
     if (cell === '') problems.push({ line: header.line, text: 'A column has no name.' });
@@ -29,6 +31,13 @@ export function readCsv(text: string): RosterRows {
     };
   });
   return { rows, problems, ignored: header.cells.filter((cell, index) => cell !== '' && !names[index]) };
+}
+
+const required = ['name', 'account'] as const;
+
+/** Reported once, and not again for each row. A file without a header begins with a learner, so no cell is repeated. */
+function noColumn({ line }: Line, name: string): RosterProblem {
+  return { line, text: `There is no column "${name}". This row must name the columns: ${columns.join(', ')}.` };
 }
 
 interface Line {

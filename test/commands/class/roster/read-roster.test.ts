@@ -276,6 +276,18 @@ describe('a roster', () => {
     assert.equal((await read(JSON.stringify([{ name: 'Ana', account: one, profile: 'p' }]), 'b.json')).className, 'b');
   });
 
+  it('names a missing column once, and not in each row', async () => {
+    const allColumns =
+      'name, account, role, profile, region, suffix, user, external id, execution role, permissions boundary';
+    assert.deepEqual(await problems(`naam;account;profile\nAna;${one};a\nBen;${two};b`), [
+      `line 1: There is no column "name". This row must name the columns: ${allColumns}.`,
+    ]);
+    assert.deepEqual(await problems(`# no header\nAna,${one},a\nBen,${two},b`), [
+      `line 2: There is no column "name". This row must name the columns: ${allColumns}.`,
+      `line 2: There is no column "account". This row must name the columns: ${allColumns}.`,
+    ]);
+  });
+
   it('reports the line of each problem in JSON, too', async () => {
     assert.deepEqual(
       await problems(
