@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { build } from 'esbuild';
-import { joinChunks } from './chunks.mjs';
+import { dropUnusedBanner, joinChunks } from './chunks.mjs';
 import { licensesOf } from './licenses.mjs';
 import { copyPackages } from './packages.mjs';
 
@@ -70,6 +70,7 @@ const program = await build({
 });
 const ofEveryCommand = { 'cli.js': ['src/main.ts'] };
 const ofTheCourse = { 'course.js': ['src/commands/course/status/status.ts', 'steps/index.ts', 'src/ui/text.ts'] };
+dropUnusedBanner(out, requireBanner.js, 'require');
 await joinChunks(out, program.metafile, {
   groups: { ...ofEveryCommand, ...ofTheCourse },
   apart: 'src/sandbox/server/process/daemon.ts',

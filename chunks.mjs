@@ -4,6 +4,15 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
+/** esbuild begins each chunk with the banner. Few use what it defines, and all would make it: `status` 43 times. */
+export function dropUnusedBanner(out, banner, name) {
+  for (const file of readdirSync(out).filter((each) => each.endsWith('.js'))) {
+    const text = readFileSync(join(out, file), 'utf8');
+    const rest = text.slice(banner.length);
+    if (text.startsWith(banner) && !new RegExp(`\\b${name}\\b`).test(rest)) writeFileSync(join(out, file), rest);
+  }
+}
+
 /**
  * `groups`: by the name of a file in `out`, the sources of entry points whose static imports it gets. A chunk goes into the
  * first group that needs it, and what the source `apart` needs as well, which runs without the groups, into `shared.js`.

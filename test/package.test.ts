@@ -85,4 +85,13 @@ describe('The packed tarball', () => {
     );
     assert.ok(texts.some(([, text]) => /require\w*\("node:http"\)/.test(text)));
   });
+
+  it('makes require() in few files, those that use it', async () => {
+    const chunks = packed.files.map(({ path }) => path).filter((path) => /^dist\/[^/]+\.js$/.test(path));
+    const texts = await Promise.all(
+      chunks.map(async (path) => [path, await readFile(fromRoot(path), 'utf8')] as const),
+    );
+    const making = texts.filter(([, text]) => text.includes('createRequire as requireOf'));
+    assert.ok(making.length > 0 && making.length < 20, `${making.length} of ${chunks.length}`);
+  });
 });
