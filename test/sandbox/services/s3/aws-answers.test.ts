@@ -184,6 +184,20 @@ describe('S3 answers as on AWS', () => {
     assert.equal(await stored('aws-chunked, aws-chunked'), undefined);
   });
 
+  it('takes a type of checksum that it has, and only with an algorithm', async () => {
+    const made = (input: object) =>
+      refusal(s3.send(new sdk.CreateMultipartUploadCommand({ Bucket: 'answers', Key: 'parts', ...input })));
+    const refused = (message: string) => ({ name: 'InvalidRequest', status: 400, message });
+    assert.deepEqual(
+      await made({ ChecksumAlgorithm: 'CRC32', ChecksumType: 'PARTIAL' }),
+      refused('Value for x-amz-checksum-type header is invalid.'),
+    );
+    assert.deepEqual(
+      await made({ ChecksumType: 'FULL_OBJECT' }),
+      refused('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.'),
+    );
+  });
+
   it('gives the attributes of an object that are asked for, and refuses others', async () => {
     const at = { Bucket: 'answers', Key: 'attributes' };
     await s3.send(new sdk.PutObjectCommand({ ...at, Body: 'hello', ChecksumAlgorithm: 'SHA256' }));

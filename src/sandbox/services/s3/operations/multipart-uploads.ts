@@ -166,7 +166,12 @@ function checksumsOf({
   ChecksumAlgorithm: algorithm,
   ChecksumType: type,
 }: ChecksumInput): Pick<UploadRecord, 'algorithm' | 'checksumType'> {
-  if (algorithm === undefined) return {};
+  if (type !== undefined && !Object.values(sdk.ChecksumType).includes(type))
+    invalidRequest('Value for x-amz-checksum-type header is invalid.');
+  if (algorithm === undefined) {
+    if (type === undefined) return {};
+    return invalidRequest('The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.');
+  }
   if (!isAlgorithm(algorithm)) return refuseUnsupported('s3', `ChecksumAlgorithm ${algorithm}`);
   const isLinear = algorithm.startsWith('CRC');
   if ((type === 'FULL_OBJECT' && !isLinear) || (type === 'COMPOSITE' && algorithm === 'CRC64NVME')) {
