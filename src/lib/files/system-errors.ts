@@ -15,9 +15,9 @@ const texts: Readonly<Record<string, (path: string, quoted: string) => SystemErr
   ENOSPC: () => ({ message: 'No space is left on the disk.', fix: `df -h .   # free some space; ${again}` }),
   EDQUOT: () => ({ message: 'Your quota of the disk is used up.', fix: `du -sh ~   # free some space; ${again}` }),
   EROFS: (path) => ({ message: `Nothing can be written to ${path}: its disk is read-only.`, fix: anotherFolder }),
-  EACCES: (path, quoted) => ({
+  EACCES: (path) => ({
     message: `You have no permission for ${path}.`,
-    fix: `ls -ld ${quoted}   # change its permissions or use another folder; ${again}`,
+    fix: `ls -ld ${quoteForSh(existingPart(path))}   # change its permissions or use another folder; ${again}`,
   }),
   ENOTDIR: (path) => ({ message: `${path} cannot be used: a part of this path is no folder.`, fix: anotherFolder }),
   EISDIR: (path, quoted) => ({
@@ -61,6 +61,12 @@ function withoutFolder(path: string, syscall: string): SystemErrorHelp | undefin
   if (syscall === 'mkdir') return { message: `The folder ${path} cannot be created.`, fix: anotherFolder };
   if (isThere(above)) return undefined;
   return { message: `The folder ${above} does not exist any more.`, fix: anotherFolder };
+}
+
+/** What could not be created is not there to be shown: the permissions of the folder above it decide. */
+function existingPart(path: string): string {
+  const above = dirname(path);
+  return isThere(path) || above === path ? path : existingPart(above);
 }
 
 function isThere(path: string): boolean {
