@@ -230,6 +230,19 @@ describe('CloudFormation', () => {
     assert.equal((await stacks.remove(String(stack.StackId))).StackStatus, 'DELETE_COMPLETE');
   });
 
+  it('refuses a way to go on after a failure that it does not have', async () => {
+    const TemplateBody = JSON.stringify({ Resources: { Group: group('never') } });
+    const create = new sdk.CreateStackCommand({ StackName: 'never', TemplateBody, OnFailure: 'RETRY' as never });
+    assert.deepEqual(await refusal(test.client(sdk.CloudFormationClient).send(create)), {
+      name: 'ValidationError',
+      status: 400,
+      message:
+        "1 validation error detected: Value 'RETRY' at 'onFailure' failed to satisfy constraint: " +
+        'Member must satisfy enum value set: [DELETE, DO_NOTHING, ROLLBACK]',
+    });
+    assert.deepEqual(await groupNames('never'), []);
+  });
+
   it('rolls a failed update back to what the stack was', async () => {
     const before = { Resources: { Group: group('/was', { RetentionInDays: 7 }), Table: table() } };
     await stacks.create('back', before);

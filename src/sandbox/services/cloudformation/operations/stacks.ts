@@ -3,7 +3,15 @@ import * as sdk from '@aws-sdk/client-cloudformation';
 import { operationsOf, tagging, type Call, type Operation } from '../../../server/service.ts';
 import type { ServiceContext } from '../../context.ts';
 import { pageOf } from '../../shared/paging.ts';
-import { isProtected, nothingToUpdate, stackExists, stackNotFound, validationError, wrongState } from '../errors.ts';
+import {
+  checkOneOf,
+  isProtected,
+  nothingToUpdate,
+  stackExists,
+  stackNotFound,
+  validationError,
+  wrongState,
+} from '../errors.ts';
 import { findStack, newStackArn, placeKey, recordsOf, stackKey, type StackRecord } from '../records.ts';
 import { stackArnToAuthorize } from '../rules/arns.ts';
 import { stackOutput, summaryOf } from '../rules/stack-output.ts';
@@ -40,6 +48,7 @@ export function stackOperations(sandbox: ServiceContext): Operation[] {
         const { StackName: name = '', ClientRequestToken: token } = input;
         checkStackName(name);
         refuseUnserved(input);
+        if (input.OnFailure !== undefined) checkOneOf('onFailure', input.OnFailure, Object.values(sdk.OnFailure));
         if (input.OnFailure !== undefined && input.DisableRollback !== undefined)
           validationError('You can set either DisableRollback or OnFailure, but not both.');
         const present = findStack(sandbox.store, call, name);
