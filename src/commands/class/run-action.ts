@@ -28,7 +28,9 @@ export async function runAction(
     if (context.signal.aborted && !isOther)
       throw new WorkshopError({ code: 'interrupted', message: 'Stopped.', state, fix: retry });
     const target = options['target'] === 'sandbox' ? 'sandbox' : 'aws';
-    throw asInstructorError(error, { state, retry, target });
+    // The same words would fail in the same way.
+    const isUsage = error instanceof WorkshopError && error.code === 'usage';
+    throw asInstructorError(error, { state, retry: isUsage ? `workshop class ${action.name} --help` : retry, target });
   });
 }
 

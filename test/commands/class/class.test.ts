@@ -172,6 +172,11 @@ describe('workshop class', () => {
       'Both a roster and an organizational unit are given. Use one of them.',
       help,
     ]);
+    assert.deepEqual(await refused('prepare', ...roster, '--to', 'apii'), [
+      2,
+      'There is no step "apii". Did you mean api?',
+      'workshop class prepare --help',
+    ]);
     assert.deepEqual(await refused('status', 'zoe', ...roster, ...sandbox), [
       2,
       'There is no learner "zoe" in class.',
