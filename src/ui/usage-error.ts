@@ -21,7 +21,8 @@ export function usageProblem({ code, message, command }: Refused, program: Comma
   // "(Did you mean --yes?)"
   const meant = rest.map((line) => ` ${line.replace(/^\((.*)\)$/, '$1')}`).join('');
   const [, flag = ''] = /'(.*)'/.exec(first) ?? [];
-  const others = code === 'commander.unknownOption' && meant === '' ? commandsWith(flag, program) : [];
+  // An option that another command has is no typing error, though commander may know a similar one: --region, --version.
+  const others = code === 'commander.unknownOption' ? commandsWith(flag, program) : [];
   if (others.length === 0) return usageError(sentence + meant, helpOf(command));
   const names = others.slice(0, mostNames).map((other) => nameOf(other).replace(/^workshop /, ''));
   const owners = others.length > mostNames ? `${names.join(', ')} and others` : names.join(' and ');

@@ -80,6 +80,7 @@ describe('workshop', () => {
       [['tear'], /There is no command "tear". Did you mean teardown\?/],
       [['help', 'tear'], /There is no command "tear". Did you mean teardown\?/],
       [['status', '--frobnicate'], /ERROR Unknown option '--frobnicate'\.\n[\s\S]*NEXT workshop status --help/],
+      [['next', '--region', 'us-east-1'], /ERROR Unknown option '--region'\. It belongs to start, \w+/],
       [['up', '--yse'], /ERROR Unknown option '--yse'\. Did you mean --yes\?\n[\s\S]*NEXT workshop up --help/],
       [['up', '--target', 'aws'], /It belongs to start, teardown and others\.\n[\s\S]*NEXT workshop start --help/],
       [['goto'], /ERROR Missing required argument 'step'\.\n[\s\S]*NEXT workshop goto --help/],
