@@ -53,7 +53,10 @@ interface GivenHint {
   };
 }
 
-/** The next rung for the check that fails, or for the next step. Undefined if all steps are done. */
+/**
+ * The next rung for the check that fails, or for the next step. Undefined if all steps are done, and where an exercise is
+ * active whose check has not failed yet: a hint for the next step would lead away from it.
+ */
 export async function giveHint(
   paths: Context['paths'],
   course: readonly Chapter[],
@@ -65,6 +68,7 @@ export async function giveHint(
     .filter(({ id }) => statusOf(checkpoint, id) === 'provisioned' || checkpoint.steps[id]?.byHand)
     .map(({ id }) => id);
   const failing = failingCheck(journal, open);
+  if (checkpoint.exercise && !failing) return undefined;
   const courseStep: CourseStep | undefined = failing
     ? steps.find(({ id }) => id === failing.step)
     : nextStep(course, checkpoint);

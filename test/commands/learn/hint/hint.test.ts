@@ -140,5 +140,13 @@ describe('the command hint', () => {
       const active = ['An exercise is active. Run the checks first.', 'next: workshop verify'];
       assert.deepEqual((await run()).lines, active);
     });
+
+    it('points to verify during an exercise, and not to the next step of an unfinished course', async () => {
+      const checkpoint = (await readCheckpoint(workspace.paths)) ?? assert.fail('there is a checkpoint');
+      for (const { id } of courseSteps(course).slice(0, -1)) checkpoint.steps[id] = { status: 'verified', at: '' };
+      const exercise = { name: 'cors-origin', step: 'cors', check: 'cors.preflight-allowed', at: '' };
+      await saveCheckpoint(workspace.paths.checkpoint, { ...checkpoint, exercise });
+      assert.deepEqual((await run()).lines, ['An exercise is active. Run the checks first.', 'next: workshop verify']);
+    });
   });
 });
