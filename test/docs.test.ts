@@ -32,7 +32,7 @@ describe('the code blocks of README and docs', () => {
       this.timeout(600_000);
       const folder = await makeFolder();
       try {
-        await folder.run('sandbox', 'start', '--pace', 'instant');
+        await folder.prepare('sandbox', 'start', '--pace', 'instant');
         for (const { line, code } of commands) {
           const ran = await shell.run(code, folder.dir);
           assert.equal(ran.code, 0, `${file}:${line}\n${code}\n${ran.output}`);

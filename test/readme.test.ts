@@ -14,8 +14,8 @@ describe('the README', () => {
     if (!hasTerminal()) this.skip();
     const folder = await makeFolder();
     try {
-      await folder.run('sandbox', 'start', '--pace', 'instant');
-      await folder.run('goto', 'api', '--yes');
+      await folder.prepare('sandbox', 'start', '--pace', 'instant');
+      await folder.prepare('goto', 'api', '--yes');
       const { code, raw } = await openTerminal(folder.dir, ['next', '--yes'], columns).ended;
       assert.equal(code, 0, raw);
       const picture = pictureOf('npx workshop next --yes', raw, columns);

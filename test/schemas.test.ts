@@ -25,7 +25,7 @@ describe('the machine formats', () => {
   let folder: Folder;
   before(async () => {
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
   });
   after(() => folder.remove());
 
@@ -50,14 +50,14 @@ describe('the machine formats', () => {
     await run(0, 'goto', 'hosting', '--yes');
     assertFits(await run(0, 'status'), 'status');
     await run(0, 'goto', 'public-access', '--yes', '--allow-public');
-    await folder.run('sandbox', 'stop');
-    await folder.run('sandbox', 'start', '--pace', 'demo');
+    await folder.prepare('sandbox', 'stop');
+    await folder.prepare('sandbox', 'start', '--pace', 'demo');
     await run(7, 'goto', 'distribution', '--yes', '--no-wait');
     const waiting = await run<{ waiting: { step: string } | null }>(0, 'status');
     assert.equal(waiting.waiting?.step, 'distribution');
     assertFits(waiting, 'status');
-    await folder.run('sandbox', 'stop');
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'stop');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
     await run(0, 'up', '--yes', '--allow-public', '--block-public');
     const done = await run<{ next: null }>(0, 'status');
     assert.equal(done.next, null);
@@ -88,18 +88,18 @@ describe('the machine formats', () => {
   it('describe a teardown that is planned, leaves something, waits, and is done', async function () {
     this.timeout(120_000);
     assertFits(await run(0, 'teardown', '--dry-run'), 'teardown');
-    await folder.run('sandbox', 'stop');
-    await folder.run('sandbox', 'start', '--pace', 'demo');
+    await folder.prepare('sandbox', 'stop');
+    await folder.prepare('sandbox', 'start', '--pace', 'demo');
     // All but the distribution first: then it is still being disabled when the second removal looks, on every machine.
     const denied = ['cloudfront', 'UpdateDistribution', '--error', 'AccessDenied:403:Not now.'];
-    await folder.run('sandbox', 'inject', ...denied, '--times', '9');
+    await folder.prepare('sandbox', 'inject', ...denied, '--times', '9');
     assertFits(await run(6, 'teardown', '--yes', '--no-wait'), 'teardown');
-    await folder.run('sandbox', 'inject', 'clear');
+    await folder.prepare('sandbox', 'inject', 'clear');
     const waiting = await run<{ left: { id: string }[] }>(7, 'teardown', '--yes', '--no-wait');
     assert.ok(waiting.left.some(({ id }) => id === 'distribution'));
     assertFits(waiting, 'teardown');
-    await folder.run('sandbox', 'stop');
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'stop');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
     const done = await run<{ left: unknown[] }>(0, 'teardown', '--yes');
     assert.deepEqual(done.left, []);
     assertFits(done, 'teardown');

@@ -106,7 +106,7 @@ describe('workshop', () => {
   });
 
   it('asks nobody where nobody can answer: it ends with 3 and names the flag', async () => {
-    await folder.run('goto', 'table', '--pace', 'instant');
+    await folder.prepare('goto', 'table', '--pace', 'instant');
     const { code, stderr } = await folder.run('teardown');
     assert.equal(code, 3);
     assert.match(
@@ -208,8 +208,8 @@ describe('workshop', () => {
     });
 
     it('refuses state that is damaged, without touching it', async () => {
-      await folder.run('sandbox', 'start');
-      await folder.run('sandbox', 'stop');
+      await folder.prepare('sandbox', 'start');
+      await folder.prepare('sandbox', 'stop');
       const state = folder.home('sandbox', 'state.ndjson');
       await writeFile(state, '{"sandbox":1}\nnonsense\n{"c":"x","k":"y"}\n');
       const { code, stderr } = await folder.run('next');

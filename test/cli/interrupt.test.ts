@@ -13,7 +13,7 @@ describe('workshop, interrupted', () => {
   beforeEach(async () => {
     folder = await makeFolder();
     // A port of its own: on the usual one, another folder's sandbox may answer once this one is killed.
-    await folder.run('sandbox', 'start', '--pace', 'instant', '--port', String(await freePort()));
+    await folder.prepare('sandbox', 'start', '--pace', 'instant', '--port', String(await freePort()));
   });
   afterEach(() => folder.remove());
 

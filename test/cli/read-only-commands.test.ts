@@ -152,7 +152,7 @@ describe('the commands that only read', () => {
     const seen = new Promise<void>((resolve) =>
       child.stdout?.on('data', (chunk: Buffer) => chunk.toString().includes('"message":"shortened"') && resolve()),
     );
-    await folder.run('call', 'POST', '/shorten', '{"urlToShorten":"https://example.com/followed"}');
+    await folder.prepare('call', 'POST', '/shorten', '{"urlToShorten":"https://example.com/followed"}');
     await seen;
     child.kill('SIGINT');
     assert.equal((await ended).code, 0);

@@ -31,7 +31,7 @@ describe('workshop, safely', () => {
   it('plans, builds, repairs, undoes, and hands out a receipt', async function () {
     this.timeout(120_000);
     await startIn();
-    await folder.run('goto', 'environment');
+    await folder.prepare('goto', 'environment');
     const checkpoint = await readFile(folder.home('checkpoint.json'), 'utf8');
     const plan = await folder.run('next', '--dry-run');
     assert.equal(plan.code, 0, plan.stderr);
@@ -42,7 +42,7 @@ describe('workshop, safely', () => {
     assert.match(plan.stderr, /\nThis was a dry run\. Nothing was created, changed or saved\.\nNEXT workshop next\n$/);
     assert.equal(await readFile(folder.home('checkpoint.json'), 'utf8'), checkpoint);
 
-    await folder.run('goto', 'role');
+    await folder.prepare('goto', 'role');
     const { client } = await administrator();
     await client(DynamoDBClient).send(new DeleteTableCommand({ TableName: 'AWSWorkshopDemoTable' }));
     const inspect = await folder.run('inspect');
@@ -89,7 +89,7 @@ describe('workshop, safely', () => {
   it('ends teardown with 6 while the account has workshop resources', async function () {
     this.timeout(120_000);
     await startIn();
-    await folder.run('goto', 'table');
+    await folder.prepare('goto', 'table');
     // The notes are lost; the thing is not.
     const saved = JSON.parse(await readFile(folder.home('checkpoint.json'), 'utf8')) as object;
     await writeFile(folder.home('checkpoint.json'), JSON.stringify({ ...saved, resources: [], steps: {} }));
@@ -146,7 +146,7 @@ describe('workshop, safely', () => {
 
   it('refuses to skip what later steps need', async () => {
     await startIn();
-    await folder.run('goto', 'environment');
+    await folder.prepare('goto', 'environment');
     const { code, stderr } = await folder.run('next', '--skip');
     assert.equal(code, 2);
     assert.match(stderr, /The step table cannot be skipped/);
@@ -168,9 +168,9 @@ describe('workshop, safely', () => {
     const reminder =
       /^Block Public Access of the account \d+ is off, for all its buckets\. The step private-again or a teardown turns it on again\.$/m;
     assert.doesNotMatch((await folder.run('status')).stdout, reminder);
-    await folder.run('goto', 'public-access');
+    await folder.prepare('goto', 'public-access');
     assert.match((await folder.run('status')).stdout, reminder);
-    await folder.run('undo', '--yes');
+    await folder.prepare('undo', '--yes');
     assert.doesNotMatch((await folder.run('status')).stdout, reminder);
   });
 

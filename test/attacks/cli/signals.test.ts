@@ -13,7 +13,7 @@ describe('a signal', function () {
   beforeEach(async function () {
     if (process.platform === 'win32') this.skip();
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
   });
   afterEach(() => folder?.remove());
 
@@ -47,7 +47,7 @@ describe('a signal', function () {
 
     it(`${signal} ends a question that waits for its answer with ${expected}`, async function () {
       if (!hasTerminal()) this.skip();
-      await folder.run('goto', 'table');
+      await folder.prepare('goto', 'table');
       const session = openTerminal(folder.dir, ['undo']);
       await session.shows('Undo "');
       process.kill(childOf(session.pid), signal);

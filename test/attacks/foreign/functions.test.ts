@@ -20,10 +20,10 @@ describe('the functions of a foreign sandbox', function () {
   let mine: Folder;
   beforeEach(async () => {
     [theirs, mine] = [await makeFolder(), await makeFolder()];
-    await theirs.run('sandbox', 'start', '--pace', 'instant');
+    await theirs.prepare('sandbox', 'start', '--pace', 'instant');
     const code = `export const handler = async () => 'taken by ' + process.pid;`;
     await (await testFunctions({ client: await clientOf(theirs) } as unknown as TestSandbox)).deploy('evil', code);
-    await theirs.run('sandbox', 'stop');
+    await theirs.prepare('sandbox', 'stop');
     await cp(theirs.home(), mine.home(), { recursive: true });
   });
   afterEach(async () => {
@@ -65,7 +65,7 @@ describe('the functions of a foreign sandbox', function () {
     assert.doesNotMatch(trusted.stderr, /do not run/);
     const { Payload } = await invoke();
     assert.match(Buffer.from(Payload ?? []).toString(), /^"taken by \d+"$/);
-    await mine.run('sandbox', 'stop');
+    await mine.prepare('sandbox', 'stop');
     const again = await mine.run('sandbox', 'start');
     assert.doesNotMatch(again.stderr, /do not run/);
     await invoke();

@@ -26,7 +26,7 @@ describe('workshop class', () => {
   before(async function () {
     this.timeout(120_000);
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
     const locator = await folder.read<Parameters<typeof sandboxTarget>[0]>('sandbox', 'locator.json');
     const client = new sdk.OrganizationsClient(sandboxTarget(locator, 'us-east-1').config as never);
     await client.send(new sdk.CreateOrganizationCommand({}));

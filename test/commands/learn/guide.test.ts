@@ -51,7 +51,7 @@ describe('a guide on screen', () => {
   it('is shown by next up to its mark, with the command for the rest, and whole by read', async () => {
     const folder = await makeFolder();
     try {
-      await folder.run('goto', 'role', '--yes', '--pace', 'instant');
+      await folder.prepare('goto', 'role', '--yes', '--pace', 'instant');
       const { stderr, code } = await folder.run('next');
       assert.equal(code, 0, stderr);
       assert.match(stderr, /\nWhat happens now\n[\s\S]+\nMore: workshop read functions\n/);

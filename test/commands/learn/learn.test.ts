@@ -9,7 +9,7 @@ describe('workshop, as a teacher', () => {
   let folder: Folder;
   before(async () => {
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
   });
   after(() => folder.remove());
 
@@ -88,7 +88,7 @@ describe('workshop, as a teacher', () => {
   });
 
   it('next ends an exercise before it builds the next step', async () => {
-    await folder.run('break', 'route-deleted');
+    await folder.prepare('break', 'route-deleted');
     const next = await folder.run('next');
     assert.equal(next.code, 0, next.stderr);
     assert.match(

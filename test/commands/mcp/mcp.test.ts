@@ -84,7 +84,7 @@ describe('workshop mcp', function () {
 
   it('gives one hint at each call, from the vaguest on', async () => {
     await startSandbox('instant');
-    await folder.run('next');
+    await folder.prepare('next');
     assistant = await openAssistant(folder);
     const given = [
       await assistant.call('hint'),
@@ -99,7 +99,7 @@ describe('workshop mcp', function () {
 
   it('serves the guides of all steps and the progress as resources, and no secret', async () => {
     await startSandbox('instant');
-    await folder.run('next');
+    await folder.prepare('next');
     assistant = await openAssistant(folder);
     const { client } = assistant;
     const uris = (await client.listResources()).resources.map(({ uri }) => uri);
@@ -221,7 +221,7 @@ describe('workshop mcp', function () {
 
   it('is refused while a terminal works in the folder, and still reads', async () => {
     await startSandbox('instant');
-    await folder.run('next');
+    await folder.prepare('next');
     assistant = await openAssistant(folder);
     const release = await takeLock(folder.home('lock'), 'deploy');
     try {
@@ -242,7 +242,7 @@ describe('workshop mcp', function () {
 
   it('stops a build that the client cancels, and the next one continues it', async () => {
     await startSandbox('aws');
-    await folder.run('next');
+    await folder.prepare('next');
     assistant = await openAssistant(folder);
     const stop = new AbortController();
     const cancelled = assistant.call('next', {}, { signal: stop.signal, onprogress: () => stop.abort() });
@@ -254,7 +254,7 @@ describe('workshop mcp', function () {
 
   it('saves and gives back the lock when the assistant goes away in the middle', async () => {
     await startSandbox('aws');
-    await folder.run('next');
+    await folder.prepare('next');
     const server = raw(folder);
     server.send('initialize', {
       protocolVersion: '2025-11-25',

@@ -245,7 +245,7 @@ describe('workshop sandbox run', () => {
   });
 
   it('takes injections from `sandbox inject`, and in a learner’s sandbox only with its key', async () => {
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
     const inject = (...words: string[]) => folder.run('sandbox', 'inject', ...words);
     assert.match(
       (await inject('iam', 'CreateUser', 'throttle', '--times', '2')).stdout,

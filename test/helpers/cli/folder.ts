@@ -1,4 +1,5 @@
 // The CLI as a learner runs it: the built program, as a process, in a temporary folder.
+import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -22,6 +23,8 @@ export interface Folder {
   home(...path: string[]): string;
   run(...args: string[]): Promise<CommandResult>;
   runWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<CommandResult>;
+  /** For a command that only prepares what is tested: rejects unless it ends with 0. */
+  prepare(...args: string[]): Promise<void>;
   /** For tests that kill it: the process, and its result. */
   begin(...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
   beginWith(env: NodeJS.ProcessEnv, ...args: string[]): { child: ChildProcess; ended: Promise<CommandResult> };
@@ -56,6 +59,10 @@ export async function makeFolder(command: readonly string[] = [process.execPath,
     home,
     run: (...args) => begin({}, args).ended,
     runWith: (env, ...args) => begin(env, args).ended,
+    async prepare(...args) {
+      const { code, stderr } = await begin({}, args).ended;
+      assert.equal(code, 0, `${args.join(' ')}: ${stderr}`);
+    },
     begin: (...args) => begin({}, args),
     beginWith: (env, ...args) => begin(env, args),
     read: async (...path) => JSON.parse(await readFile(home(...path), 'utf8')) as never,

@@ -251,8 +251,8 @@ describe('the command line, and the sandbox', () => {
   it('tells which line is damaged, and repairs what it can', async () => {
     const folder = await makeFolder();
     try {
-      await folder.run('goto', 'role', '--pace', 'instant');
-      await folder.run('sandbox', 'stop');
+      await folder.prepare('goto', 'role', '--pace', 'instant');
+      await folder.prepare('sandbox', 'stop');
       const state = folder.home('sandbox', 'state.ndjson');
       const whole = await readFile(state, 'utf8');
       await writeFile(state, `${whole}[{"c":"iam/\n`);

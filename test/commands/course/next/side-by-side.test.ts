@@ -11,7 +11,7 @@ describe('workshop up, side by side', () => {
   let folder: Folder;
   before(async () => {
     folder = await makeFolder();
-    await folder.run('sandbox', 'start', '--pace', 'instant');
+    await folder.prepare('sandbox', 'start', '--pace', 'instant');
   });
   after(() => folder.remove());
 
@@ -88,7 +88,7 @@ describe('workshop up, side by side', () => {
     if (!hasTerminal()) return this.skip();
     const other = await makeFolder();
     try {
-      await other.run('sandbox', 'start', '--pace', 'demo');
+      await other.prepare('sandbox', 'start', '--pace', 'demo');
       const session = openTerminal(other.dir, ['goto', 'table'], 0);
       const { code, text } = await session.ended;
       assert.equal(code, 0, text);
