@@ -31,7 +31,7 @@ describe('commands in a folder of hostile names', function () {
     folder = await makeFolder();
     dir = join(folder.dir, folderName);
     await mkdir(dir);
-    const gone = await run('goto', 'api', '--yes');
+    const gone = await run('goto', 'api', '--yes', '--pace', 'instant');
     assert.equal(gone.code, 0, gone.stderr);
     assert.doesNotMatch(gone.stdout + gone.stderr, obeyed);
     const located = await folder.read<Locator>('..', folderName, '.workshop', 'sandbox', 'locator.json');

@@ -194,8 +194,8 @@ describe('A role', () => {
       for (const { name, takes } of service.operations.values())
         if (takes.some((member) => /^Role$|RoleArn|Credentials/i.test(member))) names.push(`${service.id} ${name}`);
     }
-    // AssumeRole has a check of its own: the trust policy of the role.
-    assert.deepEqual(names.filter((name) => name !== 'sts AssumeRole').sort(), Object.keys(passes).sort());
+    // Those of STS have a check of their own: the trust policy of the role.
+    assert.deepEqual(names.filter((name) => !name.startsWith('sts AssumeRole')).sort(), Object.keys(passes).sort());
   });
 
   for (const [name, service] of Object.entries(passes) as [Pass, string][]) {
