@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { folderIdentity } from '../../lib/files/folder-identity.ts';
 import { assertOwnFolder, openOwnFile } from '../../lib/files/own-file.ts';
 import { isAlive } from '../../lib/process-identity.ts';
+import { keepsCompiledCode } from '../compiled-code.ts';
 import { locatorFile, logFile, readLocator, type Locator } from './locator.ts';
 import { provenHealth } from './sandbox-client.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
@@ -193,16 +194,13 @@ function isCommandOf(dir: string, command: string): boolean {
   return after !== undefined && /\/(sandbox-daemon\.js|daemon\.ts)$/.test(before) && /^(?: --|$)/.test(after);
 }
 
-/** V8 collects garbage in a pause, and drops compiled code with it. server/process/free-memory.ts collects instead. */
-const keepsCode = '--no-memory-reducer';
-
 /** The file to run, beside this module after the build and in the source tree before it, and Node's flags for it. */
 function daemon(): { file: URL; execArgv: string[] } {
   return import.meta.url.endsWith('.js')
-    ? { file: new URL('./sandbox-daemon.js', import.meta.url), execArgv: [keepsCode] }
+    ? { file: new URL('./sandbox-daemon.js', import.meta.url), execArgv: [keepsCompiledCode] }
     : {
         file: new URL('../server/process/daemon.ts', import.meta.url),
-        execArgv: [keepsCode, '--import', import.meta.resolve('tsx')],
+        execArgv: [keepsCompiledCode, '--import', import.meta.resolve('tsx')],
       };
 }
 

@@ -1,8 +1,8 @@
 // Returns the memory of a burst of requests to the system. Node.js collects garbage when it needs memory, and a sandbox
 // that nobody uses needs none: it would keep about a quarter of its memory for hours.
 //
-// V8 drops compiled code with what it collects while nothing runs, and the next thousand requests take twice the time. So
-// its own collection in pauses is off (client/process.ts), and a sandbox that has become warm rests longer first.
+// V8's own collection in pauses is off, as it drops compiled code (compiled-code.ts). This one drops it as well, so a
+// sandbox that has become warm rests longer first.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

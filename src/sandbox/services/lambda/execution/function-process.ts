@@ -1,6 +1,7 @@
 // One process of a function: start it, exchange messages with it, end it.
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { keepsCompiledCode } from '../../../compiled-code.ts';
 import { trackGroup, untrackGroup } from './process-groups.ts';
 import { watchProcess } from './process-watch.ts';
 import {
@@ -51,11 +52,6 @@ export type OnChunk = (bytes: Buffer, contentType: string | undefined) => void;
 const flags = ['--no-experimental-require-module', '--no-experimental-detect-module'].filter((flag) =>
   process.allowedNodeEnvironmentFlags.has(flag),
 );
-/**
- * V8 collects garbage in a pause, and drops compiled code with it. Lambda freezes a function in a pause; here it ends
- * after some minutes without events, and its memory with it.
- */
-const keepsCode = '--no-memory-reducer';
 const isWindows = process.platform === 'win32';
 
 /** A runtime sends one event for each message. A process that sends more is broken. */
@@ -70,7 +66,7 @@ export function startProcess({
   onChunk,
 }: ProcessOptions): FunctionProcess {
   const heap = `--max-old-space-size=${Math.floor(memory * 0.9)}`;
-  const child = spawn(process.execPath, [...flags, keepsCode, heap, bootstrap, JSON.stringify(argument)], {
+  const child = spawn(process.execPath, [...flags, keepsCompiledCode, heap, bootstrap, JSON.stringify(argument)], {
     cwd: argument.task,
     env: variables,
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
