@@ -1,6 +1,6 @@
 // The two policies of a repository, kept as they were put: there are no images for them to apply to.
 import * as sdk from '@aws-sdk/client-ecr';
-import { isObject } from '../../../../lib/is-object.ts';
+import { parseObject } from '../../../../lib/is-object.ts';
 import type { SandboxContext } from '../../../server/context.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { invalid, lifecyclePolicyNotFound, repositoryPolicyNotFound } from '../errors.ts';
@@ -13,7 +13,7 @@ export function policyOperations(sandbox: SandboxContext): Operation[] {
   return [
     operation('PutLifecyclePolicy', { takes: [...naming, 'lifecyclePolicyText'], on }, (input, call) => {
       const { lifecyclePolicyText: text = '' } = input;
-      const rules = documentOf(text)?.['rules'];
+      const rules = parseObject(text)?.['rules'];
       if (!Array.isArray(rules) || rules.length === 0)
         invalid('LifecyclePolicyText', 'Lifecycle policy validation failure: the policy must have rules');
       const { account, name } = change(sandbox, input, call, { lifecyclePolicy: text });
@@ -36,7 +36,7 @@ export function policyOperations(sandbox: SandboxContext): Operation[] {
     // The sandbox has no principals outside of an account's own who could use it: `force` changes nothing.
     operation('SetRepositoryPolicy', { takes: [...naming, 'policyText', 'force'], on }, (input, call) => {
       const { policyText: text = '' } = input;
-      if (documentOf(text)?.['Statement'] === undefined) invalid('PolicyText', 'Invalid repository policy provided');
+      if (parseObject(text)?.['Statement'] === undefined) invalid('PolicyText', 'Invalid repository policy provided');
       const { account, name } = change(sandbox, input, call, { policy: text });
       return { registryId: account, repositoryName: name, policyText: text };
     }),
@@ -54,13 +54,4 @@ export function policyOperations(sandbox: SandboxContext): Operation[] {
       return { registryId: account, repositoryName: name, policyText };
     }),
   ];
-}
-
-function documentOf(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

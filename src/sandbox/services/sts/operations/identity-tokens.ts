@@ -1,9 +1,9 @@
 // Sessions for the tokens of identity providers. No account of the sandbox has such a provider, so AWS's refusals are all
 // that these operations answer. They need no signature: the token says who asks.
 import * as sdk from '@aws-sdk/client-sts';
-import { parseObject } from '../../../../lib/is-object.ts';
 import { operationsOf, type Operation } from '../../../server/service.ts';
 import { constraints } from '../../shared/constraints.ts';
+import { readWebToken } from '../../../protocol/web-token.ts';
 import { invalidValue, noOpenIdConnectProvider, noSamlProvider, notAToken, unservedIssuer } from '../errors.ts';
 import { checkDuration, checkName, checkRoleArn } from '../rules/names-and-durations.ts';
 
@@ -51,12 +51,6 @@ function checkLength(member: string, text: string, most: number): void {
 
 /** Of a JSON Web Token; undefined for any other text. */
 function issuerOf(token: string): string | undefined {
-  const [head = '', body = '', signature, ...rest] = token.split('.');
-  if (signature === undefined || rest.length > 0 || !parsePart(head)) return undefined;
-  const issuer = parsePart(body)?.['iss'];
+  const issuer = readWebToken(token)?.claims['iss'];
   return typeof issuer === 'string' ? issuer : undefined;
-}
-
-function parsePart(text: string): Record<string, unknown> | undefined {
-  return parseObject(Buffer.from(text, 'base64url').toString('utf8'));
 }

@@ -1,8 +1,8 @@
 // A route that wants a JSON Web Token: signed by the authorizer's issuer, for its audience, in force, and with a scope.
 // source: docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html, checked 2026-11-29
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
-import { parseObject } from '../../../../../lib/is-object.ts';
 import type { ServiceContext } from '../../../context.ts';
+import { readWebToken, type WebToken } from '../../../../protocol/web-token.ts';
 import type { DeployedAuthorization } from '../../records.ts';
 import type { Authorization } from './authorize.ts';
 import { insufficientScope, invalidToken, missingToken } from '../gateway-responses.ts';
@@ -22,7 +22,7 @@ export async function authorizeToken(
   const given = identityOf(source, route);
   if (!given) return { refused: missingToken };
   const { Issuer: issuer = '', Audience: audience = [] } = authorizer?.JwtConfiguration ?? {};
-  const token = parseToken(given.replace(/^Bearer /i, ''));
+  const token = readWebToken(given.replace(/^Bearer /i, '').trim());
   const fault = token
     ? (claimsFault(token.claims, { issuer, audience, now: route.time }) ??
       (await signatureFault(token, issuerKeys(sandbox, issuer))))
@@ -38,32 +38,6 @@ export async function authorizeToken(
   return { caller: { type: 'jwt', claims: asTexts(token.claims), scopes: scopes.length > 0 ? granted : null } };
 }
 
-interface Token {
-  readonly algorithm: string;
-  readonly keyId: string;
-  readonly claims: Readonly<Record<string, unknown>>;
-  readonly signed: Buffer;
-  readonly signature: Buffer;
-}
-
-function parseToken(text: string): Token | undefined {
-  const [head = '', body = '', signature, ...rest] = text.trim().split('.');
-  if (signature === undefined || rest.length > 0) return undefined;
-  const [header, claims] = [parsePart(head), parsePart(body)];
-  if (!header || !claims) return undefined;
-  return {
-    algorithm: String(header['alg']),
-    keyId: typeof header['kid'] === 'string' ? header['kid'] : '',
-    claims,
-    signed: Buffer.from(`${head}.${body}`),
-    signature: Buffer.from(signature, 'base64url'),
-  };
-}
-
-function parsePart(text: string): Record<string, unknown> | undefined {
-  return parseObject(Buffer.from(text, 'base64url').toString('utf8'));
-}
-
 interface Expected {
   readonly issuer: string;
   readonly audience: readonly string[];
@@ -72,7 +46,7 @@ interface Expected {
 }
 
 /** What is wrong with the claims. `client_id` counts only in a token without `aud`. */
-function claimsFault(claims: Token['claims'], { issuer, audience, now }: Expected): string | undefined {
+function claimsFault(claims: WebToken['claims'], { issuer, audience, now }: Expected): string | undefined {
   const { iss, aud, client_id: clientId, exp, nbf, iat } = claims;
   const seconds = now / 1000;
   if (iss !== issuer) return 'invalid issuer';
@@ -85,10 +59,11 @@ function claimsFault(claims: Token['claims'], { issuer, audience, now }: Expecte
   return undefined;
 }
 
-async function signatureFault(token: Token, keys: IssuerKeys): Promise<string | undefined> {
-  const hash = hashes[token.algorithm];
-  if (hash === undefined) return `signing method ${token.algorithm} is invalid`;
-  const found = await keys.find(token.keyId);
+async function signatureFault(token: WebToken, keys: IssuerKeys): Promise<string | undefined> {
+  const { alg, kid } = token.header;
+  const hash = hashes[String(alg)];
+  if (hash === undefined) return `signing method ${String(alg)} is invalid`;
+  const found = await keys.find(typeof kid === 'string' ? kid : '');
   if (typeof found === 'string') return found;
   const key = publicKey(found);
   if (key?.asymmetricKeyType !== 'rsa') return 'the key of the token is not an RSA key';
@@ -104,14 +79,14 @@ function publicKey(jwk: Record<string, unknown>): KeyObject | undefined {
 }
 
 /** `scope` is one text with blanks, `scp` also a list. */
-function scopesOf({ scope, scp }: Token['claims']): string[] {
+function scopesOf({ scope, scp }: WebToken['claims']): string[] {
   const value = scope ?? scp;
   if (Array.isArray(value)) return value.filter((item): item is string => typeof item === 'string');
   return typeof value === 'string' ? value.split(' ').filter(Boolean) : [];
 }
 
 /** API Gateway gives every claim to the function as text: a list as `[a b]`. */
-function asTexts(claims: Token['claims']): Record<string, string> {
+function asTexts(claims: WebToken['claims']): Record<string, string> {
   const texts = Object.entries(claims).map(([name, value]) => [name, claimText(value)] as const);
   return Object.fromEntries(texts);
 }
