@@ -50,8 +50,20 @@ export function consumedByReads(
   factor: number,
 ): ConsumedCapacity | undefined {
   if (asked !== 'TOTAL' && asked !== 'INDEXES') return undefined;
-  const units = items.reduce((sum, item) => sum + Math.max(1, Math.ceil(sizeOf(item) / 4096)) * factor, 0);
+  const units = items.reduce((sum, item) => sum + readUnits(sizeOf(item)) * factor, 0);
   return consumed(asked, table.TableName, units, {});
+}
+
+/** Of the reads of a transaction. `itemsOf`: what was read from the table that requests call so. */
+export function consumedByTransactionReads(
+  asked: string | undefined,
+  tables: ReadonlyMap<string, Table>,
+  itemsOf: (name: string) => readonly (Item | undefined)[],
+): ConsumedCapacity[] {
+  return [...tables].flatMap(([name, table]) => {
+    const units = consumedByReads(asked, table, itemsOf(name), 2);
+    return units ? ofTransaction('ReadCapacityUnits', units) : [];
+  });
 }
 
 /** What a transaction consumed: all of its units are of one kind, and AWS names the kind beside each. */
@@ -82,7 +94,7 @@ export function replayUnits(
   writes: readonly { readonly old: Item | undefined; readonly item: Item | undefined }[],
 ): number {
   const sizes = writes.map(({ old, item }) => Math.max(sizeOf(old), sizeOf(item)));
-  return sizes.reduce((sum, size) => sum + 2 * Math.max(1, Math.ceil(size / 4096)), 0);
+  return sizes.reduce((sum, size) => sum + 2 * readUnits(size), 0);
 }
 
 function consumed(
@@ -99,6 +111,10 @@ function consumed(
     CapacityUnits: total,
     ...(asked === 'INDEXES' && { Table: { CapacityUnits: own }, ...Object.fromEntries(details) }),
   };
+}
+
+function readUnits(bytes: number): number {
+  return Math.max(1, Math.ceil(bytes / 4096));
 }
 
 function writeUnits(item: Item | undefined): number {

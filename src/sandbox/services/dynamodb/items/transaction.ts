@@ -9,8 +9,8 @@ import { tokenReused, transactionCanceled, validationError, type CancellationRea
 import { checkKey, checkProjection, projected } from './batch-get.ts';
 import {
   collectionMetrics,
-  consumedByReads,
   consumedByReplay,
+  consumedByTransactionReads,
   consumedByWrites,
   ofTransaction,
   replayUnits,
@@ -129,11 +129,9 @@ export async function transactGetItems(store: Database, data: TransactGet): Prom
   const items = gets.map((get) => store.db.getNow(itemKey(tableOf(get), get.Key)) as Item | undefined);
   if (items.reduce((sum, item) => sum + (item ? itemSize(item) : 0), 0) > maxSize)
     validationError('The aggregate size of the items in the transaction exceeds 4 MB');
-  const consumed = [...tables].flatMap(([name, table]) => {
-    const own = items.filter((_, index) => gets[index]?.TableName === name);
-    const units = consumedByReads(data.ReturnConsumedCapacity, table, own, 2);
-    return units ? ofTransaction('ReadCapacityUnits', units) : [];
-  });
+  const consumed = consumedByTransactionReads(data.ReturnConsumedCapacity, tables, (name) =>
+    items.filter((_, index) => gets[index]?.TableName === name),
+  );
   return {
     Responses: items.map((item, index) => (item ? { Item: projected(item, gets[index] as Get) } : {})),
     ...capacities(consumed),

@@ -4,7 +4,7 @@ import { AwsError } from '../../../server/aws-error.ts';
 import type { Database } from '../dynalite/database.ts';
 import { dynaliteFunctions, type Index, type Path, type Table } from '../dynalite/functions.ts';
 import { validationError } from '../errors.ts';
-import { consumedByReads, consumedByWrites, ofTransaction } from '../items/capacity.ts';
+import { consumedByTransactionReads, consumedByWrites } from '../items/capacity.ts';
 import { nestingFault } from '../values/nesting.ts';
 import { itemSize, maxItemSize } from '../values/size.ts';
 import { returnedAttributes } from '../items/returned.ts';
@@ -95,11 +95,9 @@ async function readAll(store: Database, reads: readonly Select[], asked: string 
   const tables = new Map<string, Table>();
   for (const { table } of reads) tables.set(table, await getTable(store, table));
   const items = reads.map((read) => readOne(store, read, tables.get(read.table) as Table));
-  const consumed = [...tables].flatMap(([name, table]) => {
-    const own = items.filter((_, index) => reads[index]?.table === name);
-    const units = consumedByReads(asked, table, own, 2);
-    return units ? ofTransaction('ReadCapacityUnits', units) : [];
-  });
+  const consumed = consumedByTransactionReads(asked, tables, (name) =>
+    items.filter((_, index) => reads[index]?.table === name),
+  );
   return {
     Responses: items.map((item) => (item ? { Item: item } : {})),
     ...(consumed.length > 0 && { ConsumedCapacity: consumed }),

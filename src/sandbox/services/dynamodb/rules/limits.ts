@@ -1,6 +1,7 @@
 // Limits and checks that dynalite does not have.
 import { constraints } from '../../shared/constraints.ts';
 import { emptyAttributeValue, expressionTooLarge, invalidTableArn, refuseValue, validationError } from '../errors.ts';
+import { memberAt } from './wording.ts';
 
 const maxExpressionBytes = 4096;
 /** Of any ARN that is one there are six or seven. */
@@ -29,7 +30,7 @@ export function checkTableName(operation: string, { TableName: name }: Record<st
   const least = operation === 'CreateTable' ? 3 : 1;
   const constraint = constraints.notShorterThan(least);
   if (name === '' && (operation === 'PutItem' || operation === 'UpdateItem'))
-    validationError(`1 validation error detected: Value at 'TableName' failed to satisfy constraint: ${constraint}`);
+    validationError(memberAt('TableName', constraint));
   if (name.length < least) refuseValue(name, 'tableName', constraint);
   if (operation === 'CreateTable' && name.length > 255) refuseValue(name, 'tableName', constraints.notLongerThan(255));
 }

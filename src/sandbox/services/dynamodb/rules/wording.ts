@@ -4,6 +4,7 @@
 // differ, these are the words of ap-south-1
 import { isObject } from '../../../../lib/is-object.ts';
 import { constraints, validationText } from '../../shared/constraints.ts';
+import { byBytes } from '../values/sets.ts';
 import type { Input } from './named-attributes.ts';
 
 const withNewChecks = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'GetItem', 'BatchGetItem', 'Query']);
@@ -31,8 +32,10 @@ function isEnveloped(text: string): boolean {
   return /^\d+ validation errors? detected: /.test(text);
 }
 
-const memberAt = (member: string, constraint: string) =>
-  validationText([`Value at '${member}' failed to satisfy constraint: ${constraint}`]);
+/** The new checks do not repeat the value. */
+export function memberAt(member: string, constraint: string): string {
+  return validationText([`Value at '${member}' failed to satisfy constraint: ${constraint}`]);
+}
 
 /** Of constraints that a single operation, or a few, have words of their own for. */
 const operationText: Readonly<Record<string, (text: string, data: Input) => string | undefined>> = {
@@ -123,7 +126,6 @@ function duplicateSet(value: unknown, text: string): string[] | undefined {
 function inOrder(members: readonly string[], type: 'SS' | 'BS'): string[] | undefined {
   const repeated = members.findIndex((member, index) => members.indexOf(member) < index);
   if (repeated < 0) return undefined;
-  const bytes = (member: string) => Buffer.from(member, type === 'BS' ? 'base64' : 'utf8');
-  const before = members.slice(0, repeated).sort((left, right) => Buffer.compare(bytes(left), bytes(right)));
+  const before = members.slice(0, repeated).sort(byBytes(type === 'BS' ? 'base64' : 'utf8'));
   return [...before, ...members.slice(repeated)];
 }

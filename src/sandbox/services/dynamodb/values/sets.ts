@@ -16,6 +16,7 @@ function sortWithin({ SS, NS, BS, L, M }: Value): void {
   if (M) sortSets(M);
 }
 
-function byBytes(encoding: 'utf8' | 'base64') {
+/** How to compare texts by the bytes that they stand for. */
+export function byBytes(encoding: 'utf8' | 'base64') {
   return (left: string, right: string) => Buffer.compare(Buffer.from(left, encoding), Buffer.from(right, encoding));
 }
