@@ -4,6 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { CreateBucketCommand, PutBucketWebsiteCommand, S3Client } from '@aws-sdk/client-s3';
 import { sandboxClient, SandboxRefusal } from '../../../src/sandbox/client/sandbox-client.ts';
+import { tableInput } from '../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../helpers/sandbox/test-sandbox.ts';
 
 describe('the client of a sandbox', () => {
@@ -43,14 +44,7 @@ describe('the client of a sandbox', () => {
   });
 
   it('resets a sandbox that was started for tests, and no other', async () => {
-    await forTests.client(DynamoDBClient).send(
-      new CreateTableCommand({
-        TableName: 'gone',
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await forTests.client(DynamoDBClient).send(new CreateTableCommand(tableInput('gone')));
     await sandboxClient(forTests).reset();
     assert.deepEqual((await tables(forTests)).TableNames, []);
     await assert.rejects(sandboxClient(learners).reset(), { name: 'SandboxRefusal', status: 404 });

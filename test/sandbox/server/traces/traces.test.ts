@@ -20,6 +20,7 @@ import {
 import { mismatches, type Schema } from '../../../helpers/json-schema.ts';
 import { fromRoot } from '../../../helpers/root.ts';
 import { testFunctions } from '../../../helpers/sandbox/functions.ts';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 /** GET reads an item, and POST puts one. */
@@ -53,14 +54,7 @@ describe('a trace', () => {
     test = await startTestSandbox();
     client = sandboxClient({ url: test.url, ...test.sandbox.ownKey });
     const table = test.client(DynamoDBClient);
-    await table.send(
-      new CreateTableCommand({
-        TableName: 'Links',
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await table.send(new CreateTableCommand(tableInput('Links')));
     await Promise.all(
       Array.from({ length: 16 }, (_, at) =>
         table.send(new PutItemCommand({ TableName: 'Links', Item: { PK: { S: `id${at}` }, url: { S: `to-${at}` } } })),

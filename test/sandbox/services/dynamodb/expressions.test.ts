@@ -10,6 +10,7 @@ import {
   UpdateItemCommand,
   type AttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('An expression of DynamoDB', () => {
@@ -22,14 +23,7 @@ describe('An expression of DynamoDB', () => {
   before(async () => {
     test = await startTestSandbox();
     client = test.client(DynamoDBClient);
-    await client.send(
-      new CreateTableCommand({
-        TableName: 'Links',
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(new CreateTableCommand(tableInput('Links')));
     await client.send(new PutItemCommand({ TableName: 'Links', Item: { PK: { S: 'a' } } }));
   });
   after(() => test.stop());

@@ -10,6 +10,7 @@ import {
   type ComparisonOperator,
   type ExpectedAttributeValue,
 } from '@aws-sdk/client-dynamodb';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const Key = { PK: { S: 'a' } };
@@ -34,14 +35,7 @@ describe('A condition of DynamoDB from before expressions', () => {
   before(async () => {
     test = await startTestSandbox();
     client = test.client(DynamoDBClient);
-    await client.send(
-      new CreateTableCommand({
-        TableName: 'Links',
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(new CreateTableCommand(tableInput('Links')));
     const item = { ...Key, n: { N: '1' }, text: { S: 'hello' }, list: { L: [{ N: '1' }] } };
     await client.send(new PutItemCommand({ TableName: 'Links', Item: item }));
   });

@@ -12,17 +12,12 @@ import {
   UpdateTableCommand,
   type CreateTableCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
 
 const table = (TableName: string, more: Partial<CreateTableCommandInput> = {}) =>
-  new CreateTableCommand({
-    TableName,
-    AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-    KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-    BillingMode: 'PAY_PER_REQUEST',
-    ...more,
-  });
+  new CreateTableCommand({ ...tableInput(TableName), ...more });
 
 describe('DynamoDB', () => {
   let test: TestSandbox;

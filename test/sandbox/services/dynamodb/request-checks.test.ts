@@ -2,6 +2,7 @@
 // operations still have.
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-dynamodb';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const TableName = 'Checks';
@@ -17,14 +18,7 @@ describe('The checks of a request to DynamoDB', () => {
   before(async () => {
     test = await startTestSandbox();
     client = test.client(sdk.DynamoDBClient);
-    await client.send(
-      new sdk.CreateTableCommand({
-        TableName,
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(new sdk.CreateTableCommand(tableInput(TableName, 'pk')));
   });
   after(() => test.stop());
 

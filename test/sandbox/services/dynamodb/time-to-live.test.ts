@@ -13,6 +13,7 @@ import {
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
 import { paces } from '../../../../src/sandbox/pace.ts';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const TableName = 'Links';
@@ -26,14 +27,7 @@ describe('time to live of DynamoDB', () => {
     now = Date.now();
     test = await startTestSandbox({ now: () => now, pace: 'aws' });
     dynamodb = test.client(DynamoDBClient);
-    await dynamodb.send(
-      new CreateTableCommand({
-        TableName,
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await dynamodb.send(new CreateTableCommand(tableInput(TableName)));
     now += paces.aws.table;
   });
   afterEach(() => test.stop());

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import type { PolicyDocument } from '../../../../src/sandbox/server/access.ts';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 import { createUserKey } from '../../../helpers/sandbox/user-key.ts';
 
@@ -15,14 +16,7 @@ describe('transactions of DynamoDB', () => {
   before(async () => {
     test = await startTestSandbox();
     client = test.client(sdk.DynamoDBClient);
-    await client.send(
-      new sdk.CreateTableCommand({
-        TableName,
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await client.send(new sdk.CreateTableCommand(tableInput(TableName)));
   });
   after(() => test.stop());
 

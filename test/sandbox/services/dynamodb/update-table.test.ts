@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as sdk from '@aws-sdk/client-dynamodb';
 import { paces } from '../../../../src/sandbox/pace.ts';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const wait = paces.aws.table;
@@ -17,15 +18,7 @@ describe('UpdateTable of DynamoDB', () => {
   after(() => test.stop());
 
   async function createTable(TableName: string, more: Partial<sdk.CreateTableInput> = {}): Promise<void> {
-    await client.send(
-      new sdk.CreateTableCommand({
-        TableName,
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-        ...more,
-      }),
-    );
+    await client.send(new sdk.CreateTableCommand({ ...tableInput(TableName), ...more }));
     now += wait;
   }
   const update = (TableName: string, input: Omit<sdk.UpdateTableInput, 'TableName'>) =>

@@ -4,6 +4,7 @@ import { appendFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as sdk from '@aws-sdk/client-dynamodb';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 const TableName = 'things';
@@ -27,14 +28,7 @@ describe('items that are not in the database yet', () => {
   });
 
   async function createTable(): Promise<void> {
-    await items.send(
-      new sdk.CreateTableCommand({
-        TableName,
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    await items.send(new sdk.CreateTableCommand(tableInput(TableName)));
   }
   const put = (n: number, text: string) =>
     items.send(new sdk.PutItemCommand({ TableName, Item: { ...key(n), text: { S: text } } }));

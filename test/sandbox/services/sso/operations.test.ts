@@ -11,6 +11,7 @@ import {
   enableIdentityCenter,
   signIn,
 } from '../../../helpers/sandbox/identity-center.ts';
+import { tableInput } from '../../../helpers/sandbox/tables.ts';
 import { refusal, startTestSandbox, type TestSandbox } from '../../../helpers/sandbox/test-sandbox.ts';
 
 describe('the access portal', () => {
@@ -73,14 +74,7 @@ describe('the access portal', () => {
     );
     const dynamodb = test.client(DynamoDBClient, session);
     assert.deepEqual((await dynamodb.send(new ListTablesCommand({}))).TableNames, []);
-    const denied = dynamodb.send(
-      new CreateTableCommand({
-        TableName: 'x',
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }],
-        AttributeDefinitions: [{ AttributeName: 'PK', AttributeType: 'S' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+    const denied = dynamodb.send(new CreateTableCommand(tableInput('x')));
     assert.match((await refusal(denied)).message, /not authorized to perform: dynamodb:CreateTable/);
     const forbidden = { name: 'ForbiddenException', status: 403, message: 'No access' };
     const other = new sdk.GetRoleCredentialsCommand({ ...asked, roleName: 'Admin' });
